@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace TraceReplay.Formats.Dialects;
+
+/// <summary>One version of the kernel interface: data plus named quirks. A dialect is written as `with` on the one it grew from and states only what changed.</summary>
+public sealed record Dialect
+{
+    public required string Name { get; init; }
+
+    /// <summary>One line for a list of dialects.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Where the facts come from: patch series, header, recording.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The dialect this one is a delta of; null for the first.</summary>
+    public Dialect? Parent { get; init; }
+
+    public ImmutableSortedSet<Quirk> Quirks { get; init; } = [];
+
+    /// <summary>The nested-stage ioctls exist. Numbers are in the ioctl catalogue.</summary>
+    public bool HasNesting => PasidConfig != PasidConfigLayout.None;
+
+    public PasidConfigLayout PasidConfig { get; init; }
+
+    /// <summary>Type of the fault and response regions (VFIO_REGION_TYPE_NESTED).</summary>
+    public uint NestedRegionType { get; init; }
+
+    /// <summary>The page-response region exists in nesting containers.</summary>
+    public bool HasResponseRegion { get; init; }
+
+    public bool Has(Quirk quirk) => Quirks.Contains(quirk);
+}

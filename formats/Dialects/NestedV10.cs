@@ -1,0 +1,25 @@
+namespace TraceReplay.Formats.Dialects;
+
+/// <summary>Nested series, VFIO part v10 (2020-03-20) with IOMMU part v10, as ported to 5.10.</summary>
+internal static class NestedV10
+{
+    public static readonly Dialect Instance = Linux510.Instance with
+    {
+        Name = "nested-v10",
+        Summary = "nested-stage series VFIO v10 with IOMMU v10",
+        Source = "[PATCH v10 00/11] SMMUv3 Nested Stage Setup (VFIO part), 2020-03-20",
+        Parent = Linux510.Instance,
+        PasidConfig = PasidConfigLayout.A,
+        NestedRegionType = 2,
+        Quirks =
+        [
+            Quirk.MsiUnbindReturnsEnotty,
+            Quirk.PasidTableSetWinsOverUnset,
+            Quirk.FaultTailAcceptsEntryCount,
+            Quirk.FaultRegionOnEveryDevice,
+            Quirk.NonNestedFaultsQueueZeroRecord,
+            Quirk.InvalidateIotlbThenEnoent,
+            Quirk.DetachLeavesAbort,
+        ],
+    };
+}

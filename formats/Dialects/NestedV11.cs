@@ -1,0 +1,23 @@
+namespace TraceReplay.Formats.Dialects;
+
+/// <summary>Nested series, VFIO part v11 (2020-11-16) with IOMMU part v13.</summary>
+internal static class NestedV11
+{
+    public static readonly Dialect Instance = NestedV10.Instance with
+    {
+        Name = "nested-v11",
+        Summary = "nested-stage series VFIO v11 with IOMMU v13",
+        Source = "[PATCH v11 00/13] SMMUv3 Nested Stage Setup (VFIO part), 2020-11-16",
+        Parent = NestedV10.Instance,
+        PasidConfig = PasidConfigLayout.B,
+        HasResponseRegion = true,
+        Quirks =
+        [
+            Quirk.AsidInvalidationNotIssued,
+            Quirk.BypassOnLiveSteBugs,
+            Quirk.ResponseRegionHasFaultCapability,
+            Quirk.CloseWithoutExtendedIrqsOopses,
+            Quirk.DetachLeavesAbort,
+        ],
+    };
+}

@@ -1,0 +1,8 @@
+namespace TraceReplay.Formats.Records;
+
+/// <summary>A buffer that an ioctl argument points to.</summary>
+/// <param name="Offset">Offset of the pointer in the argument struct.</param>
+/// <param name="Address">User address of the buffer.</param>
+/// <param name="In">Bytes before the call.</param>
+/// <param name="Out">Bytes after the call.</param>
+public readonly record struct PointedBuffer(int Offset, ulong Address, ReadOnlyMemory<byte> In, ReadOnlyMemory<byte> Out);

@@ -1,0 +1,6 @@
+namespace TraceReplay.Recorder;
+
+internal static class Program
+{
+    internal static int Main(string[] args) => args.Length == 0 ? 2 : 0;
+}

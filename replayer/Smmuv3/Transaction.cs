@@ -1,0 +1,13 @@
+namespace TraceReplay.Replayer.Smmuv3;
+
+/// <summary>A memory access of a device, as it reaches the SMMU (IHI 0070 section 3.4).</summary>
+internal readonly record struct Transaction
+{
+    public uint StreamId { get; init; }
+    public bool HasSubstream { get; init; }
+    public uint Substream { get; init; }
+    public ulong Iova { get; init; }
+    public bool Write { get; init; }
+    public bool Privileged { get; init; }
+    public bool Instruction { get; init; }
+}

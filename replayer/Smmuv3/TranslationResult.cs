@@ -1,0 +1,25 @@
+using TraceReplay.Formats.Records;
+
+namespace TraceReplay.Replayer.Smmuv3;
+
+/// <summary>What the SMMU did with a transaction.</summary>
+internal readonly record struct TranslationResult
+{
+    public TranslationOutcome Outcome { get; init; }
+
+    /// <summary>Output address of the first byte, for Success, Bypass and Disabled.</summary>
+    public ulong Output { get; init; }
+
+    /// <summary>1 read, 2 write: what the translation allows.</summary>
+    public byte Permission { get; init; }
+
+    /// <summary>Size - 1 of the naturally aligned block around the address for which this result holds.</summary>
+    public ulong BlockMask { get; init; }
+    public TranslationStage Stage { get; init; }
+
+    /// <summary>Event number of the fault, also when no record was written (CD.R = 0, queue full); 0 for none.</summary>
+    public byte Event { get; init; }
+
+    /// <summary>The record went into the event queue.</summary>
+    public bool EventRecorded { get; init; }
+}
