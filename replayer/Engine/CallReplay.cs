@@ -27,6 +27,33 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
         }
     }
 
+    /// <summary>Puts the predicted outcome of the call just replayed in the place of the recorded one, where the model has one.</summary>
+    public void ApplyPrediction(CallRecord record)
+    {
+        if (_context.Status == CallStatus.NeverReturns)
+        {
+            record.Unfinished = true;
+            return;
+        }
+
+        if (_context.Status != CallStatus.Predicted || _context.ResultState is ByteState.Unknown or ByteState.Unmodelled)
+        {
+            return;
+        }
+
+        bool hadOutput = HasOutput(record);
+        record.Unfinished = false;
+        record.Result = _context.Result;
+        if (record is IoctlRecord ioctl && hadOutput)
+        {
+            ioctl.Out = _context.Output.ToArray();
+        }
+        else if (record is TransferRecord transfer && hadOutput)
+        {
+            transfer.Data = _context.Result >= 0 ? _context.Output.ToArray() : default;
+        }
+    }
+
     private void Run(CallRecord record)
     {
         Vfio.VfioModel vfio = Machine!.Vfio;
@@ -236,7 +263,7 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
         board.Note(new Divergence(record.Sequence, record.Kind, name, field, verdict, recorded, predicted, _context.Rule, Machine!.Vfio.Describe(record.ProcessId, FdOf(record))));
     }
 
-    private static int FdOf(CallRecord record) => record switch
+    internal static int FdOf(CallRecord record) => record switch
     {
         IoctlRecord r => r.Fd,
         TransferRecord r => r.Fd,

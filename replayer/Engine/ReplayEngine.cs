@@ -45,6 +45,9 @@ internal sealed class ReplayEngine
     public CallReplay Calls => _calls;
     public Scoreboard Board => _board;
 
+    /// <summary>Where to write the log as the model predicts it: same inputs, predicted outcomes. Null for nowhere.</summary>
+    public LogWriter? Results { get; init; }
+
     public ReplayResult Run(LogReader reader)
     {
         Boot();
@@ -57,6 +60,7 @@ internal sealed class ReplayEngine
 
             _records++;
             Step(record);
+            Results?.Write(record);
             if ((_options.StopAtFirst && _board.Mismatches > 0) || (_options.Limit >= 0 && _records >= _options.Limit))
             {
                 break;
@@ -139,7 +143,12 @@ internal sealed class ReplayEngine
                 _traffic.Recorded(command);
                 break;
             case SmmuTranslationRecord translation:
-                _transfers.Recorded(translation);
+                TranslationResult result = _transfers.Recorded(translation);
+                if (Results is not null)
+                {
+                    TranslationCompare.ApplyPrediction(translation, result);
+                }
+
                 break;
             case SmmuInterruptRecord interrupt:
                 _traffic.Recorded(interrupt);
@@ -160,6 +169,11 @@ internal sealed class ReplayEngine
         }
 
         _calls.Replay(call, name);
+        if (Results is not null)
+        {
+            _calls.ApplyPrediction(call);
+        }
+
         if (_fields.Unpins(call))
         {
             _pages.LoosenAll();

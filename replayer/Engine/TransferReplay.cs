@@ -68,7 +68,7 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
         }
     }
 
-    public void Recorded(SmmuTranslationRecord record)
+    public TranslationResult Recorded(SmmuTranslationRecord record)
     {
         int index = FindTransfer(record);
         if (index < 0)
@@ -87,7 +87,7 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
 
             TranslationResult unexpected = Request(ref extra);
             compare.Compare(record, unexpected, _steps);
-            return;
+            return unexpected;
         }
 
         ActiveTransfer transfer = _active[index];
@@ -101,6 +101,8 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
         {
             _active[index] = transfer;
         }
+
+        return result;
     }
 
     public void AddStateHash(ref StateHash hash)

@@ -19,6 +19,17 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages)
         CompareSteps(recorded, steps);
     }
 
+    /// <summary>Puts the predicted outcome in the place of the recorded one; addresses are the model's own.</summary>
+    public static void ApplyPrediction(SmmuTranslationRecord record, in TranslationResult predicted)
+    {
+        record.Outcome = predicted.Outcome;
+        record.Output = predicted.Output;
+        record.Permission = predicted.Permission;
+        record.Stage = predicted.Stage;
+        record.Event = predicted.Event;
+        record.Steps.Clear();
+    }
+
     private void CompareOutcome(SmmuTranslationRecord recorded, in TranslationResult predicted)
     {
         if (recorded.Outcome != predicted.Outcome)
