@@ -12,6 +12,9 @@ public sealed class ByteBuffer : IBufferWriter<byte>
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
+    /// <summary>The content, for patching a length or a checksum into it.</summary>
+    public Span<byte> WrittenMutable => _bytes.AsSpan(0, Length);
+
     public void Clear() => Length = 0;
 
     /// <summary>Forgets everything behind the first <paramref name="length"/> bytes.</summary>
