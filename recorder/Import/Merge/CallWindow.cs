@@ -13,9 +13,11 @@ internal readonly record struct CallWindow
     /// <summary>Position of the next record of the same thread: its effects come before it.</summary>
     public int NextUnit { get; init; }
 
-    /// <summary>This request is known to program the SMMU; others merely may.</summary>
-    public bool Likely { get; init; }
+    public CallEffects Effects { get; init; }
 
-    /// <summary>A success of this request always writes stream table entries and so sends CFGI_STE.</summary>
-    public bool Configures { get; init; }
+    /// <summary>The end is not known: the call never returned, or it is the death of a process.</summary>
+    public bool OpenEnded { get; init; }
+
+    /// <summary>The call is made for commands such as these.</summary>
+    public bool Suits(bool configures) => (Effects & (configures ? CallEffects.Streams : CallEffects.Invalidates)) != 0;
 }

@@ -16,48 +16,40 @@ internal static class CausingRequests
     private const uint DeviceReset = 0x3b6f;
     private const uint MapDma = 0x3b71;
     private const uint UnmapDma = 0x3b72;
-    private const uint SetPasidTableV10 = 0x3b7a;
+    private const uint SetPasidTable = 0x3b7a;
+    private const uint CacheInvalidate = 0x3b7b;
+    private const uint SetMsiBinding = 0x3b7c;
+    private const uint IommuDestroy = 0x3b80;
+    private const uint IommuIoasUnmap = 0x3b86;
+    private const uint IommuHwptAlloc = 0x3b89;
+    private const uint IommuHwptInvalidate = 0x3b8d;
 
-    /// <param name="call">A call.</param>
-    /// <param name="likely">The request's purpose includes programming the SMMU.</param>
-    /// <param name="configures">It succeeded and always changes stream table entries.</param>
-    /// <returns>False for calls that never do.</returns>
-    public static bool MayCause(CallRecord call, out bool likely, out bool configures)
+    /// <returns>What it can do to the SMMU; <see cref="CallEffects.None"/> for calls that never touch it.</returns>
+    public static CallEffects Of(CallRecord call)
     {
-        likely = false;
-        configures = false;
         if (call is CloseRecord)
         {
-            return true;
+            return CallEffects.May;
         }
 
         if (call is not IoctlRecord ioctl)
         {
-            return false;
+            return CallEffects.None;
         }
 
         bool succeeded = !ioctl.Unfinished && ioctl.Result >= 0;
-        switch (ioctl.Request)
+        const CallEffects streams = CallEffects.May | CallEffects.Invalidates | CallEffects.Streams;
+        return ioctl.Request switch
         {
-            case SetIommu:
-                likely = succeeded;
-                configures = succeeded;
-                return succeeded || ioctl.Unfinished;
-            case SetPasidTableV10:
-                likely = true;
-                configures = succeeded && Flags(ioctl) == 1;
-                return true;
-            case GroupSetContainer or GroupUnsetContainer or MapDma or UnmapDma:
-                likely = true;
-                return true;
-            case >= 0x3b76 and <= 0x3b7e or >= 0x3b80 and <= 0x3b9f:
-                likely = true;
-                return true;
-            case DeviceSetIrqs or GroupGetDeviceFd or DeviceReset:
-                return true;
-            default:
-                return ioctl.Unfinished;
-        }
+            SetIommu => succeeded ? streams | CallEffects.Always : streams,
+            SetPasidTable => succeeded && Flags(ioctl) == 1 ? streams | CallEffects.Always : streams,
+            GroupSetContainer or GroupUnsetContainer => streams,
+            >= 0x3b76 and <= 0x3b78 or IommuDestroy or IommuHwptAlloc => streams,
+            UnmapDma or CacheInvalidate or SetMsiBinding => CallEffects.May | CallEffects.Invalidates,
+            IommuIoasUnmap or IommuHwptInvalidate => CallEffects.May | CallEffects.Invalidates,
+            MapDma or DeviceSetIrqs or GroupGetDeviceFd or DeviceReset or >= 0x3b7d and <= 0x3b9f => CallEffects.May,
+            _ => ioctl.Unfinished ? CallEffects.May : CallEffects.None,
+        };
     }
 
     /// <summary>The word behind argsz.</summary>

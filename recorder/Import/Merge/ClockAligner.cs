@@ -14,8 +14,8 @@ internal static class ClockAligner
     /// <summary>Time stamps of the trace are whole microseconds.</summary>
     private const long Resolution = 1_000;
 
-    /// <summary>Wall clocks of host and guest differ by less than the second that a real-time clock resolves.</summary>
-    private const long RealtimeSlack = 3 * Second / 2;
+    /// <summary>A guest that sets its wall clock from a clock of whole seconds adds half a second (Linux drivers/rtc/class.c) and is off by at most that; the rest is reserve.</summary>
+    private const long RealtimeSlack = 3 * Second / 4;
 
     /// <summary>Beyond this two recordings are of different runs.</summary>
     private const long DifferentRun = 3 * Second;
@@ -37,6 +37,7 @@ internal static class ClockAligner
         long last = recording.Traces.Max(t => t.LastTime);
         RequireSameRun(recording, session, first, last);
         (long low, long high, string method) = Prior(recording, session, given, first, last);
+        low = AfterReset(marks, session, low, high);
 
         var votes = new OffsetVotes(low, high);
         bool rtc = CountRtc(votes, recording, timeline);
@@ -84,6 +85,21 @@ internal static class ClockAligner
         return (first - session.LastTime, last - session.FirstTime, "");
     }
 
+    /// <summary>The driver resets the SMMU when it finds it, long before any program can use VFIO.</summary>
+    private static long AfterReset(IReadOnlyList<TraceMark> marks, SessionRecording session, long low, long high)
+    {
+        foreach (TraceMark mark in marks)
+        {
+            if (mark.Resets)
+            {
+                long lowest = mark.End - session.FirstTime;
+                return lowest > high ? low : Math.Max(low, lowest);
+            }
+        }
+
+        return low;
+    }
+
     private static void RequireRealtime(SessionRecording session, long offset, string source)
     {
         if (session.RealtimeOffset is { } realtime && Math.Abs((decimal)offset - realtime) > DifferentRun)
@@ -115,7 +131,7 @@ internal static class ClockAligner
     /// <summary>Calls that must have sent commands, a trace that covers them and shows commands, and no offset that brings the two together.</summary>
     private static void RequirePossible(SessionRecording session, SessionTimeline timeline, IReadOnlyList<TraceMark> marks, long low, long high)
     {
-        if (timeline.Calls.Exists(c => c.Configures) && marks.Any(m => m.Configures && m.Start - high >= session.FirstTime && m.Start - low <= session.LastTime))
+        if (timeline.Calls.Exists(c => (c.Effects & CallEffects.Always) != 0) && marks.Any(m => m.Configures && m.Start - high >= session.FirstTime && m.Start - low <= session.LastTime))
         {
             throw new ImportException($"{session.Path}: no offset between {low} and {high} ns brings the SMMU's commands into the calls that caused them; the trace is of another run or the offset is wrong.");
         }
@@ -152,15 +168,15 @@ internal static class ClockAligner
 
             foreach (CallWindow call in timeline.Calls)
             {
-                votes.Allow(mark.End - call.End - Resolution, mark.Start - call.Start + Resolution);
+                Inside(votes, mark, call);
             }
 
             votes.Count(1);
             foreach (CallWindow call in timeline.Calls)
             {
-                if (call.Likely)
+                if (call.Suits(mark.Configures))
                 {
-                    votes.Allow(mark.End - call.End - Resolution, mark.Start - call.Start + Resolution);
+                    Inside(votes, mark, call);
                 }
             }
 
@@ -196,7 +212,7 @@ internal static class ClockAligner
         const int weight = 4;
         foreach (CallWindow call in timeline.Calls)
         {
-            if (!call.Configures)
+            if ((call.Effects & CallEffects.Always) == 0)
             {
                 continue;
             }
@@ -205,12 +221,19 @@ internal static class ClockAligner
             {
                 if (mark.Configures)
                 {
-                    votes.Allow(mark.End - call.End - Resolution, mark.Start - call.Start + Resolution);
+                    Inside(votes, mark, call);
                 }
             }
 
             votes.Count(weight);
         }
+    }
+
+    /// <summary>An unfinished call acts soon after it began; its window would else allow any offset.</summary>
+    private static void Inside(OffsetVotes votes, TraceMark mark, CallWindow call)
+    {
+        long end = call.OpenEnded ? Math.Min(call.End, call.Start + Second) : call.End;
+        votes.Allow(mark.End - end - Resolution, mark.Start - call.Start + Resolution);
     }
 
     private static int Stride(IReadOnlyList<TraceMark> marks, TraceGroupKind kind) => Math.Max(1, marks.Count(m => m.Kind == kind) / MostObservations);

@@ -65,17 +65,19 @@ internal sealed class SessionTimeline
                         End = exit.Time,
                         Unit = i,
                         NextUnit = i + 1 < Units.Count ? i + 1 : int.MaxValue,
+                        Effects = CallEffects.May,
+                        OpenEnded = true,
                     });
                     break;
-                case CallRecord call when CausingRequests.MayCause(call, out bool likely, out bool configures):
+                case CallRecord call when CausingRequests.Of(call) is not CallEffects.None and var effects:
                     Calls.Add(new CallWindow
                     {
                         Start = call.Time,
                         End = call.Unfinished ? EndOfUnfinished(i, call) : unit.End,
                         Unit = i,
                         NextUnit = next[i],
-                        Likely = likely,
-                        Configures = configures,
+                        Effects = effects,
+                        OpenEnded = call.Unfinished,
                     });
                     break;
                 case MarkerRecord marker when marker.Text.Span.StartsWith("sync "u8):

@@ -73,8 +73,8 @@ internal static class TracePlacement
                 continue;
             }
 
-            // Inside beats near; among equals a request made for it beats one that merely may, and configuration goes to what configures.
-            long rank = (outside * 4) + (call.Likely ? 0 : 2) + (mark.Configures && !call.Configures ? 1 : 0);
+            // Inside beats near; among equals a request made for such commands beats one that merely may send them.
+            long rank = (outside * 2) + (call.Suits(mark.Configures) ? 0 : 1);
             if (rank <= best)
             {
                 best = rank;

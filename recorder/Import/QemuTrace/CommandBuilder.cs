@@ -189,7 +189,7 @@ internal sealed class CommandBuilder(TraceGroup group)
         group.Records.Add(command);
         group.End = time;
         group.Configures |= opcode is CommandOpcodes.CfgiSte or CommandOpcodes.CfgiCd;
-        group.Invalidates |= opcode != 0x46;
+        group.Resets |= opcode == CommandOpcodes.CfgiSteRange;
         _last = command;
         return command;
     }

@@ -35,7 +35,7 @@ internal sealed class QemuTraceImporter : IImporter
         {
             cancel.ThrowIfCancellationRequested();
             TraceGroup group = reader.Group;
-            survey.Marks.Add(new TraceMark(group.Start, group.End, group.StreamId, group.Kind, group.Configures, group.Invalidates));
+            survey.Marks.Add(new TraceMark(group.Start, group.End, group.StreamId, group.Kind, group.Configures, group.Resets));
             if (group.Kind == TraceGroupKind.Translation)
             {
                 survey.Streams.Add(group.StreamId);

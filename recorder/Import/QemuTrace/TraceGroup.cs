@@ -14,8 +14,8 @@ internal sealed class TraceGroup
     /// <summary>Holds a command that changes or drops configuration (CFGI_STE, CFGI_CD).</summary>
     public bool Configures { get; set; }
 
-    /// <summary>Holds a command other than CMD_SYNC.</summary>
-    public bool Invalidates { get; set; }
+    /// <summary>Holds a command that drops the configuration of all streams, which drivers send when they set an SMMU up.</summary>
+    public bool Resets { get; set; }
 
     /// <summary>Stream of a translation.</summary>
     public uint StreamId { get; set; }
@@ -30,7 +30,7 @@ internal sealed class TraceGroup
         Start = time;
         End = time;
         Configures = false;
-        Invalidates = false;
+        Resets = false;
         StreamId = 0;
         HasAddress = false;
         Records.Clear();
