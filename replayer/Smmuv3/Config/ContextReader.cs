@@ -125,13 +125,13 @@ internal sealed class ContextReader(PhysicalMemory memory, SmmuIdentification id
             return EventId.CBadSte;
         }
 
-        int granule = ste.S2TG switch { 0 => 12, 1 => 16, 2 => 14, _ => 0 };
+        int granule = ste.S2TG switch { Granule.Size4K => 12, Granule.Size64K => 16, Granule.Size16K => 14, _ => 0 };
         if (granule == 0 || !id.HasGranule(granule))
         {
             return EventId.CBadSte;
         }
 
-        int outputBits = id.SizeOf(ste.S2PS);
+        int outputBits = id.SizeOf((uint)ste.S2PS);
         int sizeBits = profile.Has(SmmuQuirk.Stage2T0szFromPs) ? outputBits : id.OutputBits;
         int tsz = (int)ste.S2T0SZ;
         int smallest = granule == 16 ? 64 - sizeBits : Math.Max(64 - sizeBits, 16);
