@@ -13,16 +13,9 @@ public sealed class NestedRecordingTests
     public static TheoryData<string> Recordings()
     {
         var data = new TheoryData<string>();
-        if (SharedData.Root is { } root)
+        foreach (string name in Names().DefaultIfEmpty("(none)"))
         {
-            foreach (string file in Directory.GetFiles(Path.Combine(root, "sessions", "nested"), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            {
-                data.Add(Path.GetRelativePath(Path.Combine(root, "sessions", "nested"), file)[..^".jsonl".Length]);
-            }
-        }
-        else
-        {
-            data.Add("(none)");
+            data.Add(name);
         }
 
         return data;
@@ -81,7 +74,7 @@ public sealed class NestedRecordingTests
     [SharedFact]
     public void Import_EveryTranslation_BelongsToAStartedTransfer()
     {
-        foreach (string name in Recordings().Select(r => (string)((object[])r)[0]).Where(n => n.EndsWith("faults-s1", StringComparison.Ordinal) || n.EndsWith("basic", StringComparison.Ordinal)))
+        foreach (string name in Names().Where(n => n.EndsWith("faults-s1", StringComparison.Ordinal) || n.EndsWith("basic", StringComparison.Ordinal)))
         {
             int open = 0;
             foreach (RecordKind kind in Import(name).Sink.Kinds)
@@ -109,6 +102,18 @@ public sealed class NestedRecordingTests
             ImportSummary summary = ImportFiles.Import(null, files).Summary;
             Assert.True(summary.Unknown.Counts.Count == 0, $"{folder}: {summary.Unknown}");
         }
+    }
+
+    /// <summary>"v10/basic" and so on.</summary>
+    private static IEnumerable<string> Names()
+    {
+        if (SharedData.Root is not { } root)
+        {
+            return [];
+        }
+
+        string folder = Path.Combine(root, "sessions", "nested");
+        return Directory.GetFiles(folder, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => Path.GetRelativePath(folder, f)[..^".jsonl".Length]);
     }
 
     internal static (ListSink Sink, ImportSummary Summary) Import(string name, params string[] more)
