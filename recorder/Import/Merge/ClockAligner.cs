@@ -37,26 +37,54 @@ internal static class ClockAligner
         long last = recording.Traces.Max(t => t.LastTime);
         RequireSameRun(recording, session, first, last);
         (long low, long high, string method) = Prior(recording, session, given, first, last);
-        low = AfterReset(marks, session, low, high);
+        if (TryRefine(recording, timeline, marks, low, high, method, out ClockAlignment? found))
+        {
+            return found;
+        }
 
-        var votes = new OffsetVotes(low, high);
+        if (method == "clock-file" && session.RealtimeOffset is { } realtime
+            && TryRefine(recording, timeline, marks, realtime - RealtimeSlack, realtime + RealtimeSlack, "clock-file-overruled", out found))
+        {
+            return found;
+        }
+
+        RequirePossible(session, timeline, marks, low, high);
+        if (method.Length == 0)
+        {
+            throw new ImportException($"{session.Path} and {recording.Traces[0].File.Path}: nothing tells how their clocks relate; give --clock-offset or a clock.json.");
+        }
+
+        return new ClockAlignment { Offset = Middle(low, high), Uncertainty = (high - low) / 2, Method = method };
+    }
+
+    private static bool TryRefine(
+        Recording recording,
+        SessionTimeline timeline,
+        IReadOnlyList<TraceMark> marks,
+        long low,
+        long high,
+        string method,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ClockAlignment? found)
+    {
+        var votes = new OffsetVotes(AfterReset(marks, recording.Sessions[0], low, high), high);
         bool rtc = CountRtc(votes, recording, timeline);
         CountCalls(votes, timeline, marks);
         CountTransfers(votes, timeline, marks);
         CountConfigurations(votes, timeline, marks);
+        found = null;
         if (!votes.TryFindBest(out long bestLow, out long bestHigh, out long support))
         {
-            RequirePossible(session, timeline, marks, low, high);
-            if (method.Length == 0)
-            {
-                throw new ImportException($"{session.Path} and {recording.Traces[0].File.Path}: nothing tells how their clocks relate; give --clock-offset or a clock.json.");
-            }
-
-            return new ClockAlignment { Offset = Middle(low, high), Uncertainty = (high - low) / 2, Method = method };
+            return false;
         }
 
-        string basis = method is "given" or "clock-file" ? method + "+causality" : rtc ? "rtc+causality" : "causality";
-        return new ClockAlignment { Offset = Middle(bestLow, bestHigh), Uncertainty = Math.Max((bestHigh - bestLow) / 2, Resolution), Method = basis, Support = support };
+        found = new ClockAlignment
+        {
+            Offset = Middle(bestLow, bestHigh),
+            Uncertainty = Math.Max((bestHigh - bestLow) / 2, Resolution),
+            Method = method is "given" or "clock-file" or "clock-file-overruled" ? method + "+causality" : rtc ? "rtc+causality" : "causality",
+            Support = support,
+        };
+        return true;
     }
 
     private static (long Low, long High, string Method) Prior(Recording recording, SessionRecording session, long? given, long first, long last)
