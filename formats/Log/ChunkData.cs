@@ -1,3 +1,4 @@
+using System.Numerics;
 using TraceReplay.Formats.Lz4;
 using TraceReplay.Formats.MessagePack;
 using TraceReplay.Formats.Wire;
@@ -113,8 +114,9 @@ internal sealed class ChunkData
 
         if (_contentOffsets.Length < header.ContentCount)
         {
-            _contentOffsets = new int[header.ContentCount];
-            _contentLengths = new int[header.ContentCount];
+            int room = (int)BitOperations.RoundUpToPowerOf2((uint)header.ContentCount);
+            _contentOffsets = new int[room];
+            _contentLengths = new int[room];
         }
 
         var reader = new MessagePackReader(contents, header.RecordBytes);
@@ -135,7 +137,8 @@ internal sealed class ChunkData
     {
         if (buffer.Length < length)
         {
-            buffer = GC.AllocateUninitializedArray<byte>(length);
+            // Powers of two, so that chunks of about the same length settle on one buffer. The caller has bounded the length.
+            buffer = GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)length));
         }
     }
 }
