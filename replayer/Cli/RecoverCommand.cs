@@ -28,7 +28,7 @@ internal static class RecoverCommand
         RecoveryResult result = LogRecovery.Recover(path, output);
         if (!quiet)
         {
-            Console.Error.WriteLine($"{output}: {result.RecordsSaved} records saved, {(result.RecordsLost < 0 ? "an unknown number" : result.RecordsLost)} lost");
+            Console.Error.WriteLine($"{output}: {result.Records} records saved, {result.Lost} known to be missing, {result.Gaps} gap(s) marked");
         }
 
         return ExitCode.Fine;

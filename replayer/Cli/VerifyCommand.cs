@@ -37,7 +37,7 @@ internal static class VerifyCommand
     {
         if (result.Intact)
         {
-            Console.Out.WriteLine($"{path}: intact, {result.Records} records");
+            Console.Out.WriteLine($"{path}: intact, {result.RecordCount} records");
             return;
         }
 
@@ -46,9 +46,9 @@ internal static class VerifyCommand
             Console.Out.WriteLine($"{path}: at 0x{damage.Offset:x}: {damage.What}");
         }
 
-        foreach (RecordRange range in result.Readable)
+        foreach (RecordRange range in result.IntactRecords)
         {
-            Console.Out.WriteLine($"{path}: records {range.First} to {range.Last} are intact");
+            Console.Out.WriteLine($"{path}: records {range.First} to {range.First + range.Count - 1} are intact");
         }
 
         Console.Out.WriteLine($"save what is intact with 'tracereplay recover {path} -o OUT.trlog'");
@@ -59,7 +59,7 @@ internal static class VerifyCommand
         using var json = new Utf8JsonWriter(Console.OpenStandardOutput(), new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteBoolean("intact", result.Intact);
-        json.WriteNumber("records", result.Records);
+        json.WriteNumber("records", result.RecordCount);
         json.WriteStartArray("damaged");
         foreach (LogDamage damage in result.Damage)
         {
