@@ -9,6 +9,9 @@ internal sealed class OffsetVotes(long lowest, long highest)
     private readonly List<(long Offset, int Change)> _edges = [];
     private readonly List<(long Low, long High)> _ranges = [];
 
+    /// <summary>Session times at which something seen at a trace time can have happened.</summary>
+    public (long From, long To) SessionTimes(long traceStart, long traceEnd) => (traceEnd - highest, traceStart - lowest);
+
     /// <summary>A range of the current observation.</summary>
     public void Allow(long low, long high)
     {
