@@ -83,6 +83,7 @@ internal static class ClockAligner
             Uncertainty = Math.Max((bestHigh - bestLow) / 2, Resolution),
             Method = method is "given" or "clock-file" or "clock-file-overruled" ? method + "+causality" : rtc ? "rtc+causality" : "causality",
             Support = support,
+            RivalSupport = votes.BestOutside(bestLow, bestHigh, 20 * Millisecond),
         };
         return true;
     }

@@ -70,4 +70,26 @@ internal sealed class OffsetVotes(long lowest, long highest)
 
         return support > 0;
     }
+
+    /// <summary>The highest count of any offset further than <paramref name="distance"/> from the range, after <see cref="TryFindBest"/>.</summary>
+    public long BestOutside(long low, long high, long distance)
+    {
+        long count = 0;
+        long best = 0;
+        for (int i = 0; i < _edges.Count;)
+        {
+            long at = _edges[i].Offset;
+            for (; i < _edges.Count && _edges[i].Offset == at; i++)
+            {
+                count += _edges[i].Change;
+            }
+
+            if (at < low - distance || at > high + distance)
+            {
+                best = Math.Max(best, count);
+            }
+        }
+
+        return best;
+    }
 }
