@@ -1,0 +1,8 @@
+using TraceReplay.Formats.Dialects;
+
+namespace TraceReplay.Replayer.Engine;
+
+/// <summary>How well a dialect explains the beginning of a log.</summary>
+/// <param name="CallMismatches">Mismatches in results and output bytes of calls.</param>
+/// <param name="Mismatches">All mismatches.</param>
+internal sealed record DialectFit(Dialect Dialect, long CallMismatches, long Mismatches);

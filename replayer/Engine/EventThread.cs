@@ -1,0 +1,59 @@
+using TraceReplay.Formats.Records;
+
+namespace TraceReplay.Replayer.Engine;
+
+/// <summary>
+/// The kernel's event queue thread. It runs when the host schedules it, which no model can know, so a log with register traffic paces it: every
+/// recorded write of EVENTQ_CONS is one event handled. Without that traffic, and at the end of a transfer, it handles everything there is.
+/// </summary>
+internal sealed class EventThread(Scoreboard board, SmmuTraffic traffic)
+{
+    private ulong _consumed;
+    private ulong _recorded;
+
+    public Machine? Machine { get; set; }
+
+    public bool IsRunning => Machine is not null && Machine.Driver.IsUp;
+
+    /// <summary>Events the model's driver has handled.</summary>
+    public ulong Handled => _consumed;
+
+    public void RecordedConsume(SmmuRegisterRecord record)
+    {
+        const ulong Index = 0xfffff;
+        _recorded++;
+        while (_consumed < _recorded && ConsumeOne())
+        {
+        }
+
+        bool known = _recorded <= _consumed;
+        ulong predicted = _recorded & Index;
+        if (known && (record.Value & Index) == predicted)
+        {
+            board.Count(record.Kind, Verdict.Match);
+            return;
+        }
+
+        board.Count(record.Kind, Verdict.Mismatch);
+        board.Note(new Divergence(record.Sequence, record.Kind, "event queue", "EVENTQ_CONS", Verdict.Mismatch, $"0x{record.Value:x}",
+            known ? $"0x{predicted:x}" : "no event to handle", null, $"{_consumed} event(s) handled"));
+        _recorded = record.Value & Index;
+        _consumed = Math.Max(_consumed, _recorded);
+    }
+
+    public void Drain()
+    {
+        while (IsRunning && ConsumeOne())
+        {
+        }
+    }
+
+    private bool ConsumeOne()
+    {
+        traffic.Suppressed = true;
+        bool consumed = Machine!.Driver.ConsumeEvent();
+        traffic.Suppressed = false;
+        _consumed += consumed ? 1UL : 0UL;
+        return consumed;
+    }
+}

@@ -1,0 +1,112 @@
+using TraceReplay.Formats.Log;
+using TraceReplay.Formats.Records;
+
+namespace TraceReplay.Replayer.Engine;
+
+/// <summary>
+/// What a replay must know of a log before its first record: which machine it came from and which devices that machine had.
+/// Everything here is a fact of the machine (learned), never an outcome.
+/// </summary>
+internal sealed class LogSurvey
+{
+    private readonly Dictionary<string, string> _properties = new(StringComparer.Ordinal);
+    private readonly List<uint> _bootStreams = [];
+    private readonly SortedDictionary<uint, List<string>> _groupDevices = [];
+
+    public long Records { get; private set; }
+
+    /// <summary>The log shows SMMU commands or translations.</summary>
+    public bool HasSmmuTraffic { get; private set; }
+
+    /// <summary>The log shows calls of a program.</summary>
+    public bool HasCalls { get; private set; }
+
+    /// <summary>The log shows translation requests of devices.</summary>
+    public bool HasTranslations { get; private set; }
+
+    /// <summary>StreamIDs whose configuration the kernel set up before the first call, in that order.</summary>
+    public IReadOnlyList<uint> BootStreams => _bootStreams;
+
+    /// <summary>Device names by VFIO group number, as the program opened them.</summary>
+    public IReadOnlyDictionary<uint, List<string>> GroupDevices => _groupDevices;
+
+    public string? Property(string key) => _properties.GetValueOrDefault(key);
+
+    public static LogSurvey Of(LogReader reader)
+    {
+        var survey = new LogSurvey();
+        var groups = new Dictionary<(int Pid, int Fd), uint>();
+        while (reader.Read() is { } record)
+        {
+            survey.Records++;
+            survey.Look(record, groups);
+        }
+
+        return survey;
+    }
+
+    private void Look(Record record, Dictionary<(int Pid, int Fd), uint> groups)
+    {
+        switch (record)
+        {
+            case SessionRecord session:
+                foreach (Property property in session.Properties)
+                {
+                    _properties[property.Key.ToString()] = property.Value.ToString();
+                }
+
+                break;
+            case SmmuCommandRecord command:
+                HasSmmuTraffic = true;
+                if (!HasCalls && (command.Present & CommandOperands.StreamId) != 0 && !_bootStreams.Contains(command.StreamId))
+                {
+                    _bootStreams.Add(command.StreamId);
+                }
+
+                break;
+            case SmmuTranslationRecord:
+                HasSmmuTraffic = true;
+                HasTranslations = true;
+                break;
+            case OpenRecord open:
+                HasCalls = true;
+                if (open.Result >= 0 && GroupNumber(open.Path.Span) is { } group)
+                {
+                    groups[(open.ProcessId, (int)open.Result)] = group;
+                }
+
+                break;
+            case CloseRecord close:
+                groups.Remove((close.ProcessId, close.Fd));
+                break;
+            case IoctlRecord { Request: GetDeviceFd, Result: >= 0 } call when groups.TryGetValue((call.ProcessId, call.Fd), out uint owner):
+                AddDevice(owner, System.Text.Encoding.UTF8.GetString(call.In.Span));
+                break;
+            case CallRecord:
+                HasCalls = true;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void AddDevice(uint group, string name)
+    {
+        if (!_groupDevices.TryGetValue(group, out List<string>? names))
+        {
+            _groupDevices[group] = names = [];
+        }
+
+        if (!names.Contains(name))
+        {
+            names.Add(name);
+        }
+    }
+
+    // VFIO_GROUP_GET_DEVICE_FD
+    private const uint GetDeviceFd = 0x3b6a;
+
+    /// <returns>N of /dev/vfio/N, or null.</returns>
+    internal static uint? GroupNumber(ReadOnlySpan<byte> path) =>
+        path.StartsWith("/dev/vfio/"u8) && uint.TryParse(path["/dev/vfio/"u8.Length..], out uint group) ? group : null;
+}

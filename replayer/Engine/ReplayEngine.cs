@@ -1,0 +1,237 @@
+using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Log;
+using TraceReplay.Formats.Records;
+using TraceReplay.Replayer.Smmuv3;
+using TraceReplay.Replayer.Vfio;
+
+namespace TraceReplay.Replayer.Engine;
+
+/// <summary>
+/// Replays a log: feeds every input to the model in order, predicts every outcome, compares. Deterministic: no clock, no threads, no hash order.
+/// </summary>
+internal sealed class ReplayEngine
+{
+    private readonly ReplayOptions _options;
+    private readonly LogSurvey _survey;
+    private readonly Scoreboard _board = new();
+    private readonly PageMap _pages = new();
+    private readonly SmmuTraffic _traffic;
+    private readonly EventThread _events;
+    private readonly TransferReplay _transfers;
+    private readonly TranslationCompare _translations;
+    private readonly CallReplay _calls;
+    private readonly CallFields _fields;
+    private readonly Machine _machine;
+    private long _records;
+
+    public ReplayEngine(ReplayOptions options, LogSurvey survey)
+    {
+        _options = options;
+        _survey = survey;
+        _fields = new CallFields(options.Dialect);
+        _traffic = new SmmuTraffic(_board, _pages) { Silent = !survey.HasSmmuTraffic };
+        _events = new EventThread(_board, _traffic);
+        _translations = new TranslationCompare(_board, _pages);
+        _transfers = new TransferReplay(_board, _translations, _events, survey.HasTranslations, options.Profile.RetriesRefusedAccessInPieces);
+        _calls = new CallReplay(_board, _fields);
+        _machine = new Machine(options.Dialect, options.Profile, IdentificationOf(survey), OptionsOf(survey), _traffic, _pages, options.TrackWriters);
+        _traffic.Machine = _machine;
+        _events.Machine = _machine;
+        _transfers.Machine = _machine;
+        _calls.Machine = _machine;
+    }
+
+    public Machine Machine => _machine;
+    public CallReplay Calls => _calls;
+    public Scoreboard Board => _board;
+
+    /// <summary>Where to write the log as the model predicts it: same inputs, predicted outcomes. Null for nowhere.</summary>
+    public LogWriter? Results { get; init; }
+
+    public ReplayResult Run(LogReader reader)
+    {
+        Boot();
+        while (reader.Read() is { } record)
+        {
+            if (_options.StopBefore >= 0 && record.Sequence >= _options.StopBefore)
+            {
+                break;
+            }
+
+            _records++;
+            Step(record);
+            Results?.Write(record);
+            if ((_options.StopAtFirst && _board.Mismatches > 0) || (_options.Limit >= 0 && _records >= _options.Limit))
+            {
+                break;
+            }
+        }
+
+        if (_options.StopBefore < 0)
+        {
+            _transfers.FinishAll();
+            _traffic.Flush();
+        }
+
+        return new ReplayResult
+        {
+            Dialect = _options.Dialect.Name,
+            Profile = _options.Profile.Name,
+            Records = _records,
+            Board = _board,
+            StateHash = _machine.StateHash(),
+            CallsWithCommands = _traffic.CallsWithCommands,
+            CallsPredicted = _traffic.CallsPredicted,
+        };
+    }
+
+    /// <summary>What the kernel did before the program started: reset the SMMU, give every device its default domain.</summary>
+    private void Boot()
+    {
+        if (!_machine.HasSmmu)
+        {
+            return;
+        }
+
+        _machine.Driver.Reset();
+        foreach (uint stream in MastersOf(_survey))
+        {
+            _machine.Driver.AddMaster(stream);
+        }
+    }
+
+    private void Step(Record record)
+    {
+        _machine.Memory.CurrentRecord = record.Sequence;
+        switch (record)
+        {
+            case SessionRecord or MarkerRecord or EventfdSignalRecord or MsiRecord:
+                break;
+            case GapRecord:
+                _traffic.AfterGap = true;
+                _transfers.AfterGap = true;
+                _translations.AfterGap = true;
+                break;
+            case ExitRecord exit:
+                _traffic.BeginCause(exit.Sequence, "exit");
+                _machine.Vfio.Exit(exit.ProcessId);
+                _pages.LoosenAll();
+                break;
+            case CallRecord call:
+                StepCall(call);
+                break;
+            case MemoryRecord memory:
+                StepMemory(memory);
+                break;
+            case DmaRecord dma:
+                _transfers.Start(dma);
+                break;
+            case DmaEndRecord end:
+                _transfers.End(end);
+                break;
+            case SmmuRegisterRecord when !_survey.HasCalls:
+            case SmmuCommandRecord when !_survey.HasCalls:
+            case SmmuTranslationRecord when !_survey.HasCalls:
+            case SmmuInterruptRecord when !_survey.HasCalls:
+                // What made the SMMU see this is not in the log.
+                _board.Count(record.Kind, Verdict.Unknown);
+                break;
+            case SmmuRegisterRecord register:
+                _traffic.Recorded(register, _events);
+                break;
+            case SmmuCommandRecord command:
+                _traffic.Recorded(command);
+                break;
+            case SmmuTranslationRecord translation:
+                TranslationResult result = _transfers.Recorded(translation);
+                if (Results is not null)
+                {
+                    TranslationCompare.ApplyPrediction(translation, result);
+                }
+
+                break;
+            case SmmuInterruptRecord interrupt:
+                _traffic.Recorded(interrupt);
+                break;
+            default:
+                _board.Count(record.Kind, Verdict.Unmodelled);
+                break;
+        }
+    }
+
+    private void StepCall(CallRecord call)
+    {
+        string name = _fields.NameOf(call);
+        _traffic.BeginCause(call.Sequence, name);
+        if (!_survey.HasSmmuTraffic)
+        {
+            _events.Drain();
+        }
+
+        _calls.Replay(call, name);
+        if (Results is not null)
+        {
+            _calls.ApplyPrediction(call);
+        }
+
+        if (_fields.Unpins(call))
+        {
+            _pages.LoosenAll();
+        }
+    }
+
+    private void StepMemory(MemoryRecord memory)
+    {
+        ulong address;
+        if (memory.HostVirtualAddress != 0)
+        {
+            address = _machine.Guest.PageOf(memory.ProcessId, memory.HostVirtualAddress & ~0xfffUL) | (memory.HostVirtualAddress & 0xfff);
+        }
+        else if (!_machine.Vfio.TryResolve(memory.ProcessId, memory.Fd, memory.Space, memory.Address, out address))
+        {
+            return;
+        }
+
+        _machine.Memory.TryWrite(address, memory.Data.Span);
+    }
+
+    private static IEnumerable<uint> MastersOf(LogSurvey survey)
+    {
+        if (survey.BootStreams.Count > 0)
+        {
+            return survey.BootStreams;
+        }
+
+        return survey.GroupDevices.Values.SelectMany(names => names).Select(StreamOf).OfType<uint>().Distinct();
+    }
+
+    // A PCI function's StreamID is its requester ID unless the firmware maps it otherwise.
+    internal static uint? StreamOf(string pciAddress)
+    {
+        string[] parts = pciAddress.Split(':', '.');
+        return parts.Length == 4
+            && uint.TryParse(parts[1], System.Globalization.NumberStyles.HexNumber, null, out uint bus)
+            && uint.TryParse(parts[2], System.Globalization.NumberStyles.HexNumber, null, out uint device)
+            && uint.TryParse(parts[3], out uint function)
+            ? (bus << 8) | (device << 3) | function
+            : null;
+    }
+
+    private static SmmuIdentification? IdentificationOf(LogSurvey survey)
+    {
+        if (Register(survey, "smmu.idr0") is not { } idr0)
+        {
+            return survey.Property("trace.smmu") == "none" ? null : SmmuIdentification.Qemu111Nested;
+        }
+
+        return SmmuIdentification.FromRegisters(idr0, Register(survey, "smmu.idr1") ?? 0, Register(survey, "smmu.idr2") ?? 0, Register(survey, "smmu.idr3") ?? 0,
+            Register(survey, "smmu.idr4") ?? 0, Register(survey, "smmu.idr5") ?? 0, Register(survey, "smmu.iidr") ?? 0, Register(survey, "smmu.aidr") ?? 1);
+    }
+
+    private static uint? Register(LogSurvey survey, string key) =>
+        survey.Property(key) is { } text && uint.TryParse(text.AsSpan(text.StartsWith("0x", StringComparison.Ordinal) ? 2 : 0), System.Globalization.NumberStyles.HexNumber, null, out uint value)
+            ? value
+            : null;
+
+    private static VfioOptions OptionsOf(LogSurvey survey) => new() { SeesDeviceTraffic = survey.HasTranslations };
+}

@@ -1,0 +1,319 @@
+using TraceReplay.Formats.Records;
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.SmmuDriver;
+using TraceReplay.Replayer.Smmuv3;
+
+namespace TraceReplay.Replayer.Engine;
+
+/// <summary>
+/// Compares what the kernel made the SMMU see (register writes, consumed commands) and what the SMMU shows of itself (register reads, interrupts)
+/// with the recording, in order. Predictions queue up while a call runs; recorded traffic takes them off.
+/// </summary>
+internal sealed class SmmuTraffic(Scoreboard board, PageMap pages) : ISmmuObserver, IRegisterObserver
+{
+    private const uint CmdqProd = 0x98;
+    private const uint CmdqCons = 0x9c;
+    private const uint EventqProd = 0xa8;
+    private const uint EventqCons = 0xac;
+
+    /// <summary>How far ahead a recorded item may lie in the prediction before it counts as unpredicted.</summary>
+    private const int Lookahead = 64;
+
+    private static readonly Rule CommandOrder = new("smmu.commands", "the driver issues these commands in this order", "Linux drivers/iommu/arm-smmu-v3");
+
+    private readonly TrafficQueue _predicted = new();
+    private readonly int[] _interrupts = new int[4];
+    private ulong _indexShift;
+    private long _cause = -1;
+    private string _causeName = "boot";
+    private bool _causeSawCommands;
+    private bool _causeMissed;
+
+    public Machine? Machine { get; set; }
+
+    /// <summary>Nothing is queued or compared: the log does not show the SMMU side.</summary>
+    public bool Silent { get; set; }
+
+    /// <summary>Traffic of the event thread, which is compared on its own.</summary>
+    public bool Suppressed { get; set; }
+
+    /// <summary>Records were lost: what is missing is unknown, not different.</summary>
+    public bool AfterGap { get; set; }
+
+    /// <summary>Calls during which the recording shows commands, and those of them whose commands were all predicted.</summary>
+    public long CallsWithCommands { get; private set; }
+
+    public long CallsPredicted { get; private set; }
+
+    void ISmmuObserver.CommandConsumed(ulong word0, ulong word1) => Expect(new TrafficItem(true, 0, word0, word1));
+
+    void ISmmuObserver.EventRecorded(ulong word0, ulong word1, ulong word2, ulong word3)
+    {
+    }
+
+    void ISmmuObserver.Interrupt(SmmuInterrupt line) => _interrupts[(int)line]++;
+
+    void IRegisterObserver.RegisterWritten(uint offset, ulong value, int size) => Expect(new TrafficItem(false, offset & 0xffff, value, 0));
+
+    // Reads are compared with the model's register when they are recorded; how often a driver polls says nothing.
+    void IRegisterObserver.RegisterRead(uint offset, ulong value, int size)
+    {
+    }
+
+    /// <summary>A call starts: what was predicted for the one before and never recorded is a divergence.</summary>
+    public void BeginCause(long record, string name)
+    {
+        Flush();
+        _cause = record;
+        _causeName = name;
+        _causeSawCommands = false;
+        _causeMissed = false;
+    }
+
+    public void Flush()
+    {
+        if (_predicted.Count > 0)
+        {
+            int commands = 0;
+            for (int i = 0; i < _predicted.Count; i++)
+            {
+                commands += _predicted[i].IsCommand ? 1 : 0;
+            }
+
+            if (commands > 0 && !Silent)
+            {
+                Verdict verdict = AfterGap ? Verdict.Unknown : Verdict.Mismatch;
+                board.Count(RecordKind.SmmuCommand, verdict, commands);
+                board.Note(new Divergence(_cause, RecordKind.SmmuCommand, _causeName, "commands", verdict, "none",
+                    $"{commands} more, first {FirstCommand(0, _predicted.Count)}", CommandOrder, "predicted commands that the recording does not show"));
+                _causeMissed = true;
+            }
+
+            _predicted.Drop(_predicted.Count);
+        }
+
+        if (_causeSawCommands)
+        {
+            CallsWithCommands++;
+            CallsPredicted += _causeMissed ? 0 : 1;
+            _causeSawCommands = false;
+        }
+    }
+
+    public void Recorded(SmmuCommandRecord record)
+    {
+        _causeSawCommands |= _cause >= 0;
+        int index = FindCommand(record, exact: true);
+        bool exact = index >= 0;
+        if (!exact)
+        {
+            index = FindCommand(record, exact: false);
+        }
+
+        int skipped = index < 0 ? 0 : CommandsBefore(index);
+        if (index < 0 && Machine!.Driver.ContinueLoop())
+        {
+            Recorded(record);
+            return;
+        }
+
+        if (index < 0)
+        {
+            Diverge(record, "command", CommandText.Of(record), _predicted.Count == 0 ? "no further command" : FirstCommand(0, _predicted.Count));
+            return;
+        }
+
+        if (skipped > 0)
+        {
+            Diverge(record, "order", CommandText.Of(record), $"{skipped} other command(s) first: {FirstCommand(0, index)}");
+        }
+
+        if (exact)
+        {
+            board.Count(record.Kind, Verdict.Match);
+        }
+        else
+        {
+            Diverge(record, "operands", CommandText.Of(record), CommandText.Of(_predicted[index].Word0, _predicted[index].Word1));
+        }
+
+        _predicted.Drop(index + 1);
+    }
+
+    public void Recorded(SmmuRegisterRecord record, EventThread events)
+    {
+        uint offset = record.Offset & 0xffff;
+        if (!record.Write)
+        {
+            CompareRead(record, offset);
+        }
+        else if (offset == EventqCons && events.IsRunning)
+        {
+            events.RecordedConsume(record);
+        }
+        else
+        {
+            CompareWrite(record, offset);
+        }
+    }
+
+    public void Recorded(SmmuInterruptRecord record)
+    {
+        int line = (int)record.Line;
+        if (line < _interrupts.Length && _interrupts[line] > 0)
+        {
+            _interrupts[line]--;
+            board.Count(record.Kind, Verdict.Match);
+            return;
+        }
+
+        Diverge(record, "line", record.Line.ToString(), "no interrupt");
+    }
+
+    private void Expect(in TrafficItem item)
+    {
+        if (!Silent && !Suppressed)
+        {
+            _predicted.Enqueue(item);
+        }
+    }
+
+    private void CompareRead(SmmuRegisterRecord record, uint offset)
+    {
+        ulong predicted = Machine!.Smmu.ReadRegister(offset is EventqProd or EventqCons ? offset | 0x10000 : offset, record.Size);
+        bool index = offset is CmdqCons or CmdqProd;
+        Judge(record, $"value of 0x{offset:x}", record.Value, index ? predicted + _indexShift : predicted, index);
+        if (index)
+        {
+            _indexShift += record.Value - (predicted + _indexShift);
+        }
+    }
+
+    private void CompareWrite(SmmuRegisterRecord record, uint offset)
+    {
+        int at = FindWrite(offset);
+        if (at < 0 && offset == CmdqProd && Machine!.Driver.ContinueLoop())
+        {
+            at = FindWrite(offset);
+        }
+
+        if (at < 0)
+        {
+            // Nothing the recorded program did asks for this write: the host did it on its own (boot, shutdown). It is an input.
+            bool own = offset != CmdqProd;
+            if (own)
+            {
+                Machine!.Smmu.WriteRegister(offset is EventqProd or EventqCons ? offset | 0x10000 : offset, record.Value, record.Size);
+                board.Count(record.Kind, Verdict.Learned);
+                return;
+            }
+
+            Diverge(record, "write", $"0x{offset:x} = 0x{record.Value:x}", "no further command");
+            return;
+        }
+
+        // A write overtaking predicted commands means that those were not recorded; they stay queued and are judged at the next command.
+        TrafficItem item = _predicted[at];
+        if (at > 0 && CommandsBefore(at) > 0)
+        {
+            Diverge(record, "order", $"write of 0x{offset:x}", $"{CommandsBefore(at)} command(s) first: {FirstCommand(0, at)}");
+        }
+
+        _predicted.Drop(at + 1);
+        if (offset is 0x80 or 0x90 or 0xa0 or 0xc0)
+        {
+            const ulong Address = 0x000f_ffff_ffff_f000;
+            Verdict verdict = (record.Value & ~Address) == (item.Word0 & ~Address) ? pages.Compare(record.Value & Address, item.Word0 & Address) : Verdict.Mismatch;
+            Judge(record, $"base 0x{offset:x}", verdict, record.Value, item.Word0);
+            return;
+        }
+
+        bool isIndex = offset == CmdqProd;
+        ulong predicted = isIndex ? item.Word0 + _indexShift : item.Word0;
+        Judge(record, $"value of 0x{offset:x}", record.Value, predicted, isIndex);
+        if (isIndex)
+        {
+            _indexShift += record.Value - predicted;
+        }
+    }
+
+    private void Judge(SmmuRegisterRecord record, string field, ulong recorded, ulong predicted, bool index)
+    {
+        // Queue indexes carry a wrap bit above LOG2SIZE; 20 bits hold both.
+        ulong mask = index ? 0xfffffUL : ulong.MaxValue;
+        Judge(record, field, (recorded & mask) == (predicted & mask) ? Verdict.Match : Verdict.Mismatch, recorded, predicted);
+    }
+
+    private void Judge(SmmuRegisterRecord record, string field, Verdict verdict, ulong recorded, ulong predicted)
+    {
+        if (verdict == Verdict.Mismatch)
+        {
+            Diverge(record, field, $"0x{recorded:x}", $"0x{predicted:x}");
+            return;
+        }
+
+        board.Count(record.Kind, verdict);
+    }
+
+    private void Diverge(Record record, string field, string recorded, string predicted)
+    {
+        Verdict verdict = AfterGap ? Verdict.Unknown : Verdict.Mismatch;
+        _causeMissed = true;
+        board.Count(record.Kind, verdict);
+        board.Note(new Divergence(record.Sequence, record.Kind, _causeName, field, verdict, recorded, predicted, CommandOrder, _cause < 0 ? "before the first call" : $"after record {_cause}"));
+    }
+
+    private int FindCommand(SmmuCommandRecord record, bool exact)
+    {
+        int end = Math.Min(_predicted.Count, Lookahead);
+        for (int i = 0; i < end; i++)
+        {
+            TrafficItem item = _predicted[i];
+            if (item.IsCommand && item.Opcode == record.Opcode && (!exact || CommandMatch.Equal(record, item.Word0, item.Word1)))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private int FindWrite(uint offset)
+    {
+        int end = Math.Min(_predicted.Count, Lookahead);
+        for (int i = 0; i < end; i++)
+        {
+            TrafficItem item = _predicted[i];
+            if (!item.IsCommand && item.Offset == offset)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private int CommandsBefore(int index)
+    {
+        int commands = 0;
+        for (int i = 0; i < index; i++)
+        {
+            commands += _predicted[i].IsCommand ? 1 : 0;
+        }
+
+        return commands;
+    }
+
+    private string FirstCommand(int from, int to)
+    {
+        for (int i = from; i < to; i++)
+        {
+            if (_predicted[i].IsCommand)
+            {
+                return CommandText.Of(_predicted[i].Word0, _predicted[i].Word1);
+            }
+        }
+
+        return "a register write";
+    }
+}

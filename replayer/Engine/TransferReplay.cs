@@ -1,0 +1,214 @@
+using TraceReplay.Formats.Records;
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Smmuv3;
+
+namespace TraceReplay.Replayer.Engine;
+
+/// <summary>
+/// Runs device transfers through the SMMU request by request and compares each with the recorded translation. With recorded translations a request
+/// is made when the recording shows one, so that the kernel's event thread keeps its recorded pace; without them a transfer runs at once.
+/// </summary>
+internal sealed class TransferReplay(Scoreboard board, TranslationCompare compare, EventThread events, bool paced, bool retriesInPieces)
+{
+    private static readonly Rule Requests = new("dma.requests", "a transfer asks for one translation per block, and for one per 4 bytes while it is refused",
+        "QEMU 11.1 system/physmem.c, observed");
+
+    private readonly List<ActiveTransfer> _active = [];
+    private readonly List<TranslationStep> _steps = new(128);
+
+    public Machine? Machine { get; set; }
+    public bool AfterGap { get; set; }
+
+    public void Start(DmaRecord record)
+    {
+        if (record.StreamId == uint.MaxValue)
+        {
+            return;
+        }
+
+        var transfer = new ActiveTransfer
+        {
+            Record = record.Sequence,
+            StreamId = record.StreamId,
+            HasSubstream = record.HasSubstream,
+            Substream = record.Substream,
+            Iova = record.Iova,
+            Remaining = Math.Max(record.Length, 1),
+            // Interrupt messages are the transfers nobody announces: writes.
+            Write = record.Direction != DmaDirection.Read,
+            Privileged = record.Privileged,
+            Observed = record.Source == DmaSource.Observed,
+        };
+        if (!transfer.Observed)
+        {
+            Finish(record.StreamId);
+        }
+
+        if (paced)
+        {
+            _active.Add(transfer);
+            return;
+        }
+
+        while (transfer.Remaining > 0)
+        {
+            Request(ref transfer);
+            events.Drain();
+        }
+    }
+
+    public void End(DmaEndRecord record) => Finish(record.StreamId);
+
+    /// <summary>Everything still under way has ended.</summary>
+    public void FinishAll()
+    {
+        while (_active.Count > 0)
+        {
+            Finish(_active[0].StreamId);
+        }
+    }
+
+    public TranslationResult Recorded(SmmuTranslationRecord record)
+    {
+        int index = FindTransfer(record);
+        if (index < 0)
+        {
+            var extra = new ActiveTransfer
+            {
+                Record = record.Sequence, StreamId = record.StreamId, HasSubstream = record.HasSubstream, Substream = record.Substream,
+                Iova = record.Iova, Remaining = 4, Write = true, Observed = true,
+            };
+            if (!AfterGap)
+            {
+                board.Count(record.Kind, Verdict.Mismatch);
+                board.Note(new Divergence(record.Sequence, record.Kind, Subject(record), "request", Verdict.Mismatch, $"a request at 0x{record.Iova:x}",
+                    "no further request", Requests, _active.Count == 0 ? "no transfer under way" : $"{_active.Count} transfer(s) under way"));
+            }
+
+            TranslationResult unexpected = Request(ref extra);
+            compare.Compare(record, unexpected, _steps);
+            return unexpected;
+        }
+
+        ActiveTransfer transfer = _active[index];
+        TranslationResult result = Request(ref transfer);
+        compare.Compare(record, result, _steps);
+        if (transfer.Remaining == 0)
+        {
+            _active.RemoveAt(index);
+        }
+        else
+        {
+            _active[index] = transfer;
+        }
+
+        return result;
+    }
+
+    public void AddStateHash(ref StateHash hash)
+    {
+        foreach (ActiveTransfer transfer in _active)
+        {
+            hash.Add(transfer.Iova);
+            hash.Add(transfer.Remaining);
+        }
+    }
+
+    private int FindTransfer(SmmuTranslationRecord record)
+    {
+        for (int i = _active.Count - 1; i >= 0; i--)
+        {
+            if (_active[i].StreamId == record.StreamId && _active[i].Iova == record.Iova)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private TranslationResult Request(ref ActiveTransfer transfer)
+    {
+        _steps.Clear();
+        var transaction = new Transaction
+        {
+            StreamId = transfer.StreamId,
+            HasSubstream = transfer.HasSubstream,
+            Substream = transfer.Substream,
+            Iova = transfer.Iova,
+            Write = transfer.Write,
+            Privileged = transfer.Privileged,
+        };
+        TranslationResult result = Machine!.Smmu.Translate(transaction, _steps);
+        bool passed = result.Outcome is TranslationOutcome.Success or TranslationOutcome.Bypass or TranslationOutcome.Disabled
+            && (result.Permission & (transfer.Write ? 2 : 1)) != 0;
+        ulong done;
+        if (passed)
+        {
+            ulong block = result.BlockMask - (transfer.Iova & result.BlockMask);
+            done = block >= transfer.Remaining - 1 ? transfer.Remaining : block + 1;
+            if (transfer.Write)
+            {
+                Machine.Vfio.DeviceWrote(transfer.StreamId, result.Output);
+            }
+        }
+        else if (retriesInPieces)
+        {
+            done = Math.Min(transfer.Remaining, RefusedPiece(transfer.Iova, transfer.Remaining));
+        }
+        else
+        {
+            // The device sees an abort and gives up.
+            done = transfer.Remaining;
+        }
+
+        transfer.Iova += done;
+        transfer.Remaining -= done;
+        return result;
+    }
+
+    // A refused access reaches an unassigned region of at most 4 bytes a time, naturally aligned.
+    private static ulong RefusedPiece(ulong address, ulong remaining)
+    {
+        ulong alignment = (address & 3) == 0 ? 4 : address & (~address + 1);
+        ulong piece = Math.Min(alignment, 4);
+        while (piece > remaining)
+        {
+            piece >>= 1;
+        }
+
+        return Math.Max(piece, 1);
+    }
+
+    private void Finish(uint streamId)
+    {
+        for (int i = 0; i < _active.Count; i++)
+        {
+            if (_active[i].StreamId != streamId)
+            {
+                continue;
+            }
+
+            ActiveTransfer transfer = _active[i];
+            _active.RemoveAt(i--);
+            long missing = 0;
+            while (transfer.Remaining > 0)
+            {
+                Request(ref transfer);
+                missing++;
+            }
+
+            if (missing > 0)
+            {
+                Verdict verdict = AfterGap ? Verdict.Unknown : Verdict.Mismatch;
+                board.Count(RecordKind.SmmuTranslation, verdict, missing);
+                board.Note(new Divergence(transfer.Record, RecordKind.Dma, $"stream 0x{streamId:x}", "requests", verdict, "not in the recording",
+                    $"{missing} more request(s), last below 0x{transfer.Iova:x}", Requests, "the transfer ended"));
+            }
+        }
+
+        events.Drain();
+    }
+
+    private static string Subject(SmmuTranslationRecord record) => $"stream 0x{record.StreamId:x}";
+}

@@ -1,0 +1,158 @@
+using TraceReplay.Formats.Records;
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Smmuv3;
+
+namespace TraceReplay.Replayer.Engine;
+
+/// <summary>Compares a recorded translation with the model's: outcome, output page, permission, event, and every step the recording shows.</summary>
+internal sealed class TranslationCompare(Scoreboard board, PageMap pages)
+{
+    private const ulong TableAddress = 0x0000_ffff_ffff_f000;
+
+    private static readonly Rule Translation = new("smmu.translation", "stream table, context descriptor and tables of this moment decide", "IHI 0070 sections 3.3 and 3.4");
+
+    public bool AfterGap { get; set; }
+
+    public void Compare(SmmuTranslationRecord recorded, in TranslationResult predicted, List<TranslationStep> steps)
+    {
+        CompareOutcome(recorded, predicted);
+        CompareSteps(recorded, steps);
+    }
+
+    /// <summary>Puts the predicted outcome in the place of the recorded one; addresses are the model's own.</summary>
+    public static void ApplyPrediction(SmmuTranslationRecord record, in TranslationResult predicted)
+    {
+        record.Outcome = predicted.Outcome;
+        record.Output = predicted.Output;
+        record.Permission = predicted.Permission;
+        record.Stage = predicted.Stage;
+        record.Event = predicted.Event;
+        record.Steps.Clear();
+    }
+
+    private void CompareOutcome(SmmuTranslationRecord recorded, in TranslationResult predicted)
+    {
+        if (recorded.Outcome != predicted.Outcome)
+        {
+            Diverge(recorded, "outcome", Outcome(recorded.Outcome, recorded.Event, recorded.Output), Outcome(predicted.Outcome, predicted.Event, predicted.Output));
+            return;
+        }
+
+        board.Count(recorded.Kind, Verdict.Match);
+        switch (recorded.Outcome)
+        {
+            case TranslationOutcome.Success:
+                Judge(recorded, "output", pages.Compare(recorded.Output, predicted.Output), recorded.Output, predicted.Output);
+                Judge(recorded, "permission", Same(recorded.Permission, predicted.Permission), recorded.Permission, predicted.Permission);
+                Judge(recorded, "stage", Same((ulong)recorded.Stage, (ulong)predicted.Stage), (ulong)recorded.Stage, (ulong)predicted.Stage);
+                break;
+            case TranslationOutcome.Bypass or TranslationOutcome.Disabled:
+                Judge(recorded, "output", Same(recorded.Output, predicted.Output), recorded.Output, predicted.Output);
+                break;
+            case TranslationOutcome.Fault:
+                Judge(recorded, "event", Same(recorded.Event, predicted.Event), recorded.Event, predicted.Event);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void CompareSteps(SmmuTranslationRecord recorded, List<TranslationStep> steps)
+    {
+        int count = recorded.Steps.Count;
+        if (count == 0)
+        {
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            TranslationStep step = recorded.Steps[i];
+            if (i >= steps.Count || steps[i].Kind != step.Kind)
+            {
+                Diverge(recorded, $"step {i + 1}", StepText.Of(step), i < steps.Count ? StepText.Of(steps[i]) : "no further step");
+                return;
+            }
+
+            Verdict verdict = CompareStep(step, steps[i]);
+            board.Count(recorded.Kind, verdict);
+            if (verdict == Verdict.Mismatch)
+            {
+                Note(recorded, $"step {i + 1}", StepText.Of(step), StepText.Of(steps[i]));
+            }
+        }
+
+        if (steps.Count > count)
+        {
+            Diverge(recorded, $"step {count + 1}", "no further step", StepText.Of(steps[count]));
+        }
+    }
+
+    private Verdict CompareStep(in TranslationStep recorded, in TranslationStep predicted) => recorded.Kind switch
+    {
+        TranslationStepKind.ConfigHit or TranslationStepKind.ConfigMiss => Verdict.Match,
+        TranslationStepKind.L1StreamDescriptor => Worse(pages.Compare(recorded.EntryAddress, predicted.EntryAddress), pages.Compare(recorded.Address, predicted.Address)),
+        TranslationStepKind.SteFetch => pages.Compare(recorded.EntryAddress, predicted.EntryAddress),
+        TranslationStepKind.CdFetch => Exact(recorded.Address == predicted.Address),
+        TranslationStepKind.TableBase => Worse(Exact(recorded.Level == predicted.Level && recorded.Value == predicted.Value), pages.Compare(recorded.Address, predicted.Address)),
+        TranslationStepKind.TlbHit or TranslationStepKind.TlbMiss =>
+            Exact(recorded.Asid == predicted.Asid && recorded.Vmid == predicted.Vmid && recorded.Address == predicted.Address),
+        TranslationStepKind.TlbFill =>
+            Exact(recorded.Asid == predicted.Asid && recorded.Vmid == predicted.Vmid && recorded.Address == predicted.Address && recorded.Level == predicted.Level && recorded.Value == predicted.Value),
+        TranslationStepKind.TableEntry => CompareEntry(recorded, predicted),
+        _ => Verdict.Unmodelled,
+    };
+
+    // Tables of a guest hold guest addresses, which are the same on both sides; tables of the host hold physical ones, which correspond page by page.
+    private Verdict CompareEntry(in TranslationStep recorded, in TranslationStep predicted)
+    {
+        if (recorded.Stage != predicted.Stage || recorded.Level != predicted.Level || recorded.Address != predicted.Address)
+        {
+            return Verdict.Mismatch;
+        }
+
+        Verdict place = pages.Compare(recorded.EntryAddress, predicted.EntryAddress);
+        if (recorded.Value == predicted.Value)
+        {
+            return place;
+        }
+
+        bool valid = (recorded.Value & predicted.Value & 1) != 0 && (recorded.Value & ~TableAddress) == (predicted.Value & ~TableAddress);
+        return valid ? Worse(place, pages.Compare(recorded.Value & TableAddress, predicted.Value & TableAddress)) : Verdict.Mismatch;
+    }
+
+    private static Verdict Exact(bool same) => same ? Verdict.Match : Verdict.Mismatch;
+
+    private static Verdict Same(ulong recorded, ulong predicted) => Exact(recorded == predicted);
+
+    private static Verdict Worse(Verdict a, Verdict b) =>
+        a == Verdict.Mismatch || b == Verdict.Mismatch ? Verdict.Mismatch : a == Verdict.Learned || b == Verdict.Learned ? Verdict.Learned : Verdict.Match;
+
+    private void Judge(SmmuTranslationRecord record, string field, Verdict verdict, ulong recorded, ulong predicted)
+    {
+        if (verdict == Verdict.Mismatch)
+        {
+            Diverge(record, field, $"0x{recorded:x}", $"0x{predicted:x}");
+            return;
+        }
+
+        board.Count(record.Kind, verdict);
+    }
+
+    private void Diverge(SmmuTranslationRecord record, string field, string recorded, string predicted)
+    {
+        board.Count(record.Kind, AfterGap ? Verdict.Unknown : Verdict.Mismatch);
+        Note(record, field, recorded, predicted);
+    }
+
+    private void Note(SmmuTranslationRecord record, string field, string recorded, string predicted) =>
+        board.Note(new Divergence(record.Sequence, record.Kind, $"stream 0x{record.StreamId:x} iova 0x{record.Iova:x}", field, AfterGap ? Verdict.Unknown : Verdict.Mismatch,
+            recorded, predicted, Translation, $"tracereplay explain --at {record.Sequence} shows the walk"));
+
+    private static string Outcome(TranslationOutcome outcome, byte eventNumber, ulong output) => outcome switch
+    {
+        TranslationOutcome.Fault => $"fault 0x{eventNumber:x2}",
+        TranslationOutcome.Success => $"0x{output:x}",
+        _ => outcome.ToString(),
+    };
+}

@@ -1,3 +1,0 @@
-using Xunit;
-namespace TraceReplay.Tests;
-public sealed class SmokeTests { [Fact] public void Runs() => Assert.Equal(4, 2 + 2); }
