@@ -1,3 +1,4 @@
+using System.Numerics;
 using TraceReplay.Formats.Lz4;
 using TraceReplay.Formats.MessagePack;
 using TraceReplay.Formats.Wire;
@@ -57,7 +58,15 @@ internal sealed class ChunkData
         }
 
         ReadPayload(source, offset, header, limits);
-        FindContents(offset, header);
+        try
+        {
+            FindContents(offset, header);
+        }
+        catch (WireFormatException e) when (e.Offset != offset)
+        {
+            throw new WireFormatException($"chunk at 0x{offset:x}: its page contents, unpacked {e.Message}", offset);
+        }
+
         Header = header;
     }
 
@@ -113,8 +122,9 @@ internal sealed class ChunkData
 
         if (_contentOffsets.Length < header.ContentCount)
         {
-            _contentOffsets = new int[header.ContentCount];
-            _contentLengths = new int[header.ContentCount];
+            int room = (int)BitOperations.RoundUpToPowerOf2((uint)header.ContentCount);
+            _contentOffsets = new int[room];
+            _contentLengths = new int[room];
         }
 
         var reader = new MessagePackReader(contents, header.RecordBytes);
@@ -135,7 +145,8 @@ internal sealed class ChunkData
     {
         if (buffer.Length < length)
         {
-            buffer = GC.AllocateUninitializedArray<byte>(length);
+            // Powers of two, so that chunks of about the same length settle on one buffer. The caller has bounded the length.
+            buffer = GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)length));
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class LogWriter : IDisposable
     private readonly LZ4Level _level;
     private readonly string? _path;
     private readonly RecordEncoder _encoder = new();
-    private readonly ByteBuffer _scratch = new();
+    private readonly ByteBuffer _scratch = new(2 * ChunkBytes);
     private readonly List<ChunkIndexEntry> _chunks = [];
     private long _offset;
     private long _lastTime;

@@ -8,6 +8,8 @@ namespace TraceReplay.Formats.Log;
 /// <summary>Turns records into the raw payload of a chunk. The inverse is <see cref="RecordDecoder"/>; FORMAT.md, "Records".</summary>
 internal sealed class RecordEncoder
 {
+    // Twice a chunk: most chunks end a little above the size at which they are closed.
+    private const int BufferBytes = 512 << 10;
     private const int LongestContent = 1 << 16;
 
     private readonly ByteBuffer _body = new();
@@ -19,10 +21,10 @@ internal sealed class RecordEncoder
     public RecordEncoder() => _interned = new InternTable(Records);
 
     /// <summary>Definitions and records of the chunk.</summary>
-    public ByteBuffer Records { get; } = new();
+    public ByteBuffer Records { get; } = new(BufferBytes);
 
     /// <summary>Page contents that occurred first in this chunk.</summary>
-    public ByteBuffer Contents { get; } = new();
+    public ByteBuffer Contents { get; } = new(BufferBytes);
 
     public int RecordCount { get; private set; }
     public int ContentCount { get; private set; }

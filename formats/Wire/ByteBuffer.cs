@@ -4,9 +4,10 @@ using System.Runtime.CompilerServices;
 namespace TraceReplay.Formats.Wire;
 
 /// <summary>A growing array of bytes that is filled from the front and reused.</summary>
-public sealed class ByteBuffer : IBufferWriter<byte>
+/// <param name="capacity">Bytes it holds before it grows.</param>
+public sealed class ByteBuffer(int capacity = 256) : IBufferWriter<byte>
 {
-    private byte[] _bytes = new byte[256];
+    private byte[] _bytes = new byte[capacity];
 
     public int Length { get; private set; }
 

@@ -34,7 +34,9 @@ internal static class ImportCommand
                 Output = parsed.GetValue(output)!,
                 ClockOffset = parsed.GetValue(offset),
             };
-            return Task.FromResult(Run(options, parsed.GetValue(quiet), parsed.GetValue(json), Console.Out, Console.Error, cancel));
+
+            // On a thread of its own: the handler of Ctrl-C is installed only once this returns.
+            return Task.Run(() => Run(options, parsed.GetValue(quiet), parsed.GetValue(json), Console.Out, Console.Error, cancel), CancellationToken.None);
         });
         return command;
     }

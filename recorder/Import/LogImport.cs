@@ -88,7 +88,21 @@ internal static class LogImport
             summary.Warnings.Add($"lines or members of unknown kinds were left out: {summary.Unknown}");
         }
 
-        if (recording.Clocks.Count > 0 && summary.Clock is { } clock && !clock.Method.StartsWith("clock-file", StringComparison.Ordinal) && clock.Method != "given+causality" && clock.Method != "given")
+        if (summary.Clock is { Ambiguous: true })
+        {
+            summary.Warnings.Add("another offset of the clocks fits the recordings almost as well; give --clock-offset or a clock.json");
+        }
+
+        if (recording.Clocks.Count == 0 || summary.Clock is not { } clock)
+        {
+            return;
+        }
+
+        if (clock.Method.StartsWith("clock-file-overruled", StringComparison.Ordinal))
+        {
+            summary.Warnings.Add($"{recording.Clocks[0].Path}: its offset brings no command into the call that caused it; the offset was estimated from the recordings instead");
+        }
+        else if (!clock.Method.StartsWith("clock-file", StringComparison.Ordinal) && !clock.Method.StartsWith("given", StringComparison.Ordinal))
         {
             summary.Warnings.Add($"{recording.Clocks[0].Path} has no entry for {recording.Sessions[0].FileScenario}; the offset was estimated instead");
         }

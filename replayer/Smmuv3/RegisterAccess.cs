@@ -31,12 +31,12 @@ internal sealed class RegisterAccess(SmmuIdentification id, SmmuProfile profile,
     private static ulong Merge(ulong old, ulong value, bool high, int size) =>
         size == 8 ? value : high ? (old & 0xffff_ffff) | (value << 32) : (old & ~0xffff_ffffUL) | (value & 0xffff_ffff);
 
-    private static bool Is64Bit(uint at) => at is RegisterOffset.GErrorIrqCfg0 or RegisterOffset.StrtabBase or RegisterOffset.CmdqBase
+    private static bool Is64Bit(uint at) => at is RegisterOffset.GerrorIrqCfg0 or RegisterOffset.StrtabBase or RegisterOffset.CmdqBase
         or RegisterOffset.EventqBase or RegisterOffset.EventqIrqCfg0 or RegisterOffset.PriqBase;
 
     private ulong Read64(uint at) => at switch
     {
-        RegisterOffset.GErrorIrqCfg0 => registers.GErrorIrqCfg0,
+        RegisterOffset.GerrorIrqCfg0 => registers.GErrorIrqCfg0,
         RegisterOffset.StrtabBase => registers.StrtabBase,
         RegisterOffset.CmdqBase => commands.Base,
         RegisterOffset.EventqBase => events.Base,
@@ -55,16 +55,16 @@ internal sealed class RegisterAccess(SmmuIdentification id, SmmuProfile profile,
         RegisterOffset.Iidr => id.Iidr,
         RegisterOffset.Aidr => id.Aidr,
         RegisterOffset.Cr0 => registers.Cr0,
-        RegisterOffset.Cr0Ack => registers.Cr0 & Cr0Acknowledged,
+        RegisterOffset.Cr0ack => registers.Cr0 & Cr0Acknowledged,
         RegisterOffset.Cr1 => registers.Cr1,
         RegisterOffset.Cr2 => registers.Cr2,
         RegisterOffset.Gbpa => registers.Gbpa,
         RegisterOffset.Agbpa => registers.Agbpa,
-        RegisterOffset.IrqCtrl or RegisterOffset.IrqCtrlAck => registers.IrqCtrl,
-        RegisterOffset.GError => registers.GError,
-        RegisterOffset.GErrorN => registers.GErrorN,
-        RegisterOffset.GErrorIrqCfg1 => registers.GErrorIrqCfg1,
-        RegisterOffset.GErrorIrqCfg2 => registers.GErrorIrqCfg2,
+        RegisterOffset.IrqCtrl or RegisterOffset.IrqCtrlack => registers.IrqCtrl,
+        RegisterOffset.Gerror => registers.GError,
+        RegisterOffset.Gerrorn => registers.GErrorN,
+        RegisterOffset.GerrorIrqCfg1 => registers.GErrorIrqCfg1,
+        RegisterOffset.GerrorIrqCfg2 => registers.GErrorIrqCfg2,
         RegisterOffset.StrtabBaseCfg => registers.StrtabBaseCfg,
         RegisterOffset.CmdqProd => commands.Producer,
         RegisterOffset.CmdqCons => commands.Consumer,
@@ -79,7 +79,7 @@ internal sealed class RegisterAccess(SmmuIdentification id, SmmuProfile profile,
     {
         switch (at)
         {
-            case RegisterOffset.GErrorIrqCfg0:
+            case RegisterOffset.GerrorIrqCfg0:
                 registers.GErrorIrqCfg0 = value;
                 break;
             case RegisterOffset.StrtabBase:
@@ -121,13 +121,13 @@ internal sealed class RegisterAccess(SmmuIdentification id, SmmuProfile profile,
             case RegisterOffset.IrqCtrl:
                 registers.IrqCtrl = value;
                 break;
-            case RegisterOffset.GErrorN:
+            case RegisterOffset.Gerrorn:
                 registers.GErrorN = value;
                 return true;
-            case RegisterOffset.GErrorIrqCfg1:
+            case RegisterOffset.GerrorIrqCfg1:
                 registers.GErrorIrqCfg1 = value;
                 break;
-            case RegisterOffset.GErrorIrqCfg2:
+            case RegisterOffset.GerrorIrqCfg2:
                 registers.GErrorIrqCfg2 = value;
                 break;
             case RegisterOffset.StrtabBaseCfg:

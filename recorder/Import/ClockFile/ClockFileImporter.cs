@@ -12,8 +12,8 @@ internal sealed class ClockFileImporter : IImporter
 {
     private const int LargestFile = 16 << 20;
 
-    /// <summary>A measured difference of two wall clocks is good to a few milliseconds.</summary>
-    private const long MeasuredUncertainty = 8_000_000;
+    /// <summary>A difference of two wall clocks was measured once per boot, and the recorded machine's wall clock wanders by tens of milliseconds.</summary>
+    private const long MeasuredUncertainty = 60_000_000;
 
     /// <summary>An unmeasured one: the recorded machine took its wall clock from a clock of whole seconds.</summary>
     private const long RealtimeUncertainty = 1_000_000_000;

@@ -37,26 +37,55 @@ internal static class ClockAligner
         long last = recording.Traces.Max(t => t.LastTime);
         RequireSameRun(recording, session, first, last);
         (long low, long high, string method) = Prior(recording, session, given, first, last);
-        low = AfterReset(marks, session, low, high);
+        if (TryRefine(recording, timeline, marks, low, high, method, out ClockAlignment? found))
+        {
+            return found;
+        }
 
-        var votes = new OffsetVotes(low, high);
+        if (method == "clock-file" && session.RealtimeOffset is { } realtime
+            && TryRefine(recording, timeline, marks, realtime - RealtimeSlack, realtime + RealtimeSlack, "clock-file-overruled", out found))
+        {
+            return found;
+        }
+
+        RequirePossible(session, timeline, marks, low, high);
+        if (method.Length == 0)
+        {
+            throw new ImportException($"{session.Path} and {recording.Traces[0].File.Path}: nothing tells how their clocks relate; give --clock-offset or a clock.json.");
+        }
+
+        return new ClockAlignment { Offset = Middle(low, high), Uncertainty = (high - low) / 2, Method = method };
+    }
+
+    private static bool TryRefine(
+        Recording recording,
+        SessionTimeline timeline,
+        IReadOnlyList<TraceMark> marks,
+        long low,
+        long high,
+        string method,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ClockAlignment? found)
+    {
+        var votes = new OffsetVotes(AfterReset(marks, recording.Sessions[0], low, high), high);
         bool rtc = CountRtc(votes, recording, timeline);
         CountCalls(votes, timeline, marks);
         CountTransfers(votes, timeline, marks);
         CountConfigurations(votes, timeline, marks);
+        found = null;
         if (!votes.TryFindBest(out long bestLow, out long bestHigh, out long support))
         {
-            RequirePossible(session, timeline, marks, low, high);
-            if (method.Length == 0)
-            {
-                throw new ImportException($"{session.Path} and {recording.Traces[0].File.Path}: nothing tells how their clocks relate; give --clock-offset or a clock.json.");
-            }
-
-            return new ClockAlignment { Offset = Middle(low, high), Uncertainty = (high - low) / 2, Method = method };
+            return false;
         }
 
-        string basis = method is "given" or "clock-file" ? method + "+causality" : rtc ? "rtc+causality" : "causality";
-        return new ClockAlignment { Offset = Middle(bestLow, bestHigh), Uncertainty = Math.Max((bestHigh - bestLow) / 2, Resolution), Method = basis, Support = support };
+        found = new ClockAlignment
+        {
+            Offset = Middle(bestLow, bestHigh),
+            Uncertainty = Math.Max((bestHigh - bestLow) / 2, Resolution),
+            Method = method is "given" or "clock-file" or "clock-file-overruled" ? method + "+causality" : rtc ? "rtc+causality" : "causality",
+            Support = support,
+            RivalSupport = votes.BestOutside(bestLow, bestHigh, 20 * Millisecond),
+        };
+        return true;
     }
 
     private static (long Low, long High, string Method) Prior(Recording recording, SessionRecording session, long? given, long first, long last)
@@ -166,17 +195,18 @@ internal static class ClockAligner
                 continue;
             }
 
-            foreach (CallWindow call in timeline.Calls)
+            (int first, int count) = Near(votes, timeline.CallIndex, mark, timeline.Calls.Count);
+            for (int i = first; i < first + count; i++)
             {
-                Inside(votes, mark, call);
+                Inside(votes, mark, timeline.Calls[i]);
             }
 
             votes.Count(1);
-            foreach (CallWindow call in timeline.Calls)
+            for (int i = first; i < first + count; i++)
             {
-                if (call.Suits(mark.Configures))
+                if (timeline.Calls[i].Suits(mark.Configures))
                 {
-                    Inside(votes, mark, call);
+                    Inside(votes, mark, timeline.Calls[i]);
                 }
             }
 
@@ -195,8 +225,10 @@ internal static class ClockAligner
                 continue;
             }
 
-            foreach (TransferWindow window in timeline.Transfers)
+            (int first, int count) = Near(votes, timeline.TransferIndex, mark, timeline.Transfers.Count);
+            for (int i = first; i < first + count; i++)
             {
+                TransferWindow window = timeline.Transfers[i];
                 if (window.StreamId == mark.StreamId)
                 {
                     votes.Allow(mark.End - window.End - Resolution, mark.Start - window.Start + Resolution);
@@ -210,23 +242,29 @@ internal static class ClockAligner
     private static void CountConfigurations(OffsetVotes votes, SessionTimeline timeline, IReadOnlyList<TraceMark> marks)
     {
         const int weight = 4;
-        foreach (CallWindow call in timeline.Calls)
+        TraceMark[] configuring = [.. marks.Where(m => m.Configures).OrderBy(m => m.Start)];
+        int stride = Math.Max(1, timeline.Calls.Count / MostObservations);
+        for (int c = 0; c < timeline.Calls.Count; c += stride)
         {
+            CallWindow call = timeline.Calls[c];
             if ((call.Effects & CallEffects.Always) == 0)
             {
                 continue;
             }
 
-            foreach (TraceMark mark in marks)
+            foreach (TraceMark mark in configuring)
             {
-                if (mark.Configures)
-                {
-                    Inside(votes, mark, call);
-                }
+                Inside(votes, mark, call);
             }
 
             votes.Count(weight);
         }
+    }
+
+    private static (int First, int Count) Near(OffsetVotes votes, IntervalIndex index, TraceMark mark, int count)
+    {
+        (long from, long to) = votes.SessionTimes(mark.Start, mark.End);
+        return index.Touching(from - Resolution, to + Resolution).GetOffsetAndLength(count);
     }
 
     /// <summary>An unfinished call acts soon after it began; its window would else allow any offset.</summary>

@@ -47,7 +47,7 @@ internal sealed class CommandProcessor(
 
     private CommandError Execute(ulong word0, ulong word1)
     {
-        byte opcode = (byte)word0;
+        var opcode = (CommandOpcode)(byte)word0;
         bool secure = (word0 & (1 << 10)) != 0;
         switch (opcode)
         {
@@ -66,7 +66,7 @@ internal sealed class CommandProcessor(
                 bool allowed = id.Stage1 || (profile.Has(SmmuQuirk.CfgiCdNeedsNoStage1) && !configurations.HasDevice((uint)(word0 >> 32)));
                 return secure || !allowed ? CommandError.Illegal : Invalidate((uint)(word0 >> 32), (uint)(word0 >> 32));
             default:
-                return opcode is >= 0x10 and < 0x40 ? InvalidateTranslations(opcode, word0, word1) : ExecuteOther(opcode);
+                return opcode is >= CommandOpcode.TlbiNhAll and < CommandOpcode.AtcInv ? InvalidateTranslations(opcode, word0, word1) : ExecuteOther(opcode);
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class CommandProcessor(
         return Invalidate(first, first | mask);
     }
 
-    private CommandError ExecuteOther(byte opcode)
+    private CommandError ExecuteOther(CommandOpcode opcode)
     {
         bool exists = opcode switch
         {
@@ -114,7 +114,7 @@ internal sealed class CommandProcessor(
         return exists || (known && profile.Has(SmmuQuirk.UnsupportedCommandsIgnored)) ? CommandError.None : CommandError.Illegal;
     }
 
-    private CommandError InvalidateTranslations(byte opcode, ulong word0, ulong word1)
+    private CommandError InvalidateTranslations(CommandOpcode opcode, ulong word0, ulong word1)
     {
         Note(word0, word1);
         int? vmid = id.Stage2 ? (int)(word0 >> 32) & 0xffff : -1;

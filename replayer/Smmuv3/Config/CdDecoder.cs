@@ -19,7 +19,7 @@ internal sealed class CdDecoder(SmmuIdentification id, SmmuProfile profile)
         context.Asid = (int)cd.ASID;
         context.RecordStage1 = cd.R;
         context.AccessFlagDisabled1 = cd.AFFD;
-        context.OutputBits1 = id.SizeOf(cd.IPS);
+        context.OutputBits1 = id.SizeOf((uint)cd.IPS);
         context.Region0 = new TableRegion { Disabled = cd.EPD0, Tsz = (int)cd.T0SZ, Granule = Granule0(cd.TG0), Table = cd.TTB0, IgnoreTop = cd.TBI0, NoHierarchical = cd.HAD0 };
         context.Region1 = new TableRegion
         {
@@ -36,7 +36,7 @@ internal sealed class CdDecoder(SmmuIdentification id, SmmuProfile profile)
     private bool Legal(in TableRegion region, int outputBits) =>
         region.Disabled || (region.Tsz is >= 16 and <= 39 && id.HasGranule(region.Granule) && region.Table >> outputBits == 0);
 
-    private static int Granule0(uint code) => code switch { 0 => 12, 1 => 16, 2 => 14, _ => 0 };
+    private static int Granule0(Granule code) => code switch { Granule.Size4K => 12, Granule.Size64K => 16, Granule.Size16K => 14, _ => 0 };
 
-    private static int Granule1(uint code) => code switch { 1 => 14, 2 => 12, 3 => 16, _ => 0 };
+    private static int Granule1(GranuleTtb1 code) => code switch { GranuleTtb1.Size16K => 14, GranuleTtb1.Size4K => 12, GranuleTtb1.Size64K => 16, _ => 0 };
 }

@@ -25,8 +25,7 @@ internal sealed class ContextReader(PhysicalMemory memory, SmmuIdentification id
             return EventId.CBadStreamId;
         }
 
-        // STRTAB_BASE is aligned to the size of the table.
-        ulong table = registers.StrtabBase & AddressMask;
+        ulong table = TableBase(log2Size);
         ulong address;
         if (registers.TwoLevelStreamTable)
         {
@@ -75,6 +74,13 @@ internal sealed class ContextReader(PhysicalMemory memory, SmmuIdentification id
         return EventId.None;
     }
 
+    // Section 6.3.24: STRTAB_BASE is aligned to the size of the (level-1) table, at least 64 bytes.
+    private ulong TableBase(int log2Size)
+    {
+        int bytesLog2 = registers.TwoLevelStreamTable ? Math.Max(log2Size - registers.StreamSplit + 3, 6) : log2Size + 6;
+        return registers.StrtabBase & AddressMask & ~((1UL << Math.Min(bytesLog2, 51)) - 1);
+    }
+
     /// <returns>C_BAD_STE, or None with the stage-2 half of <paramref name="context"/> filled.</returns>
     public EventId DecodeSte(in Ste ste, ref StreamContext context)
     {
@@ -107,7 +113,7 @@ internal sealed class ContextReader(PhysicalMemory memory, SmmuIdentification id
         context.Stage = stage1 && stage2 ? TranslationStage.Nested : stage1 ? TranslationStage.Stage1 : TranslationStage.Stage2;
         context.Vmid = id.Stage2 ? (int)ste.S2VMID : -1;
         context.Asid = -1;
-        if (stage1 || (profile.Has(SmmuQuirk.Stage1FieldsCheckedForStage2Only) && id.Stage1))
+        if (stage1 || profile.Has(SmmuQuirk.Stage1FieldsCheckedForStage2Only))
         {
             if (ste.S1CDMax > (uint)id.SubstreamIdBits || (ste.S1STALLD && id.StallModel != 0))
             {
@@ -125,13 +131,13 @@ internal sealed class ContextReader(PhysicalMemory memory, SmmuIdentification id
             return EventId.CBadSte;
         }
 
-        int granule = ste.S2TG switch { 0 => 12, 1 => 16, 2 => 14, _ => 0 };
+        int granule = ste.S2TG switch { Granule.Size4K => 12, Granule.Size64K => 16, Granule.Size16K => 14, _ => 0 };
         if (granule == 0 || !id.HasGranule(granule))
         {
             return EventId.CBadSte;
         }
 
-        int outputBits = id.SizeOf(ste.S2PS);
+        int outputBits = id.SizeOf((uint)ste.S2PS);
         int sizeBits = profile.Has(SmmuQuirk.Stage2T0szFromPs) ? outputBits : id.OutputBits;
         int tsz = (int)ste.S2T0SZ;
         int smallest = granule == 16 ? 64 - sizeBits : Math.Max(64 - sizeBits, 16);

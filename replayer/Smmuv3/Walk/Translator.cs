@@ -85,7 +85,7 @@ internal sealed class Translator
         {
             steps?.Add(Look(TranslationStepKind.TlbHit, context.Asid, context.Vmid, iova, true));
             mapping = entry.Mapping;
-            return CheckHit(context, write, mapping, ref fault);
+            return CheckHit(context, write, ref mapping, ref fault);
         }
 
         steps?.Add(Look(TranslationStepKind.TlbMiss, context.Asid, context.Vmid, iova, true));
@@ -136,7 +136,7 @@ internal sealed class Translator
             if ((mapping.Permission & (write ? 2 : 1)) == 0)
             {
                 Walker.Refuse(ref fault, EventId.FPermission, true, ipa, kind);
-                return HitRefused(context, write, ref fault);
+                return HitRefused(context, write, ref mapping, ref fault);
             }
 
             return true;
@@ -166,7 +166,7 @@ internal sealed class Translator
         return true;
     }
 
-    private bool CheckHit(in StreamContext context, bool write, in Mapping mapping, ref WalkFault fault)
+    private bool CheckHit(in StreamContext context, bool write, ref Mapping mapping, ref WalkFault fault)
     {
         if ((mapping.Permission & (write ? 2 : 1)) != 0)
         {
@@ -175,11 +175,11 @@ internal sealed class Translator
 
         bool byStage1 = (mapping.Stage1Permission & (write ? 2 : 1)) == 0;
         Walker.Refuse(ref fault, EventId.FPermission, context.Stage == TranslationStage.Nested && !byStage1, 0);
-        return HitRefused(context, write, ref fault);
+        return HitRefused(context, write, ref mapping, ref fault);
     }
 
     // QEMU looks only at writes, and does not say which stage a stage-2-only entry belongs to.
-    private bool HitRefused(in StreamContext context, bool write, ref WalkFault fault)
+    private bool HitRefused(in StreamContext context, bool write, ref Mapping mapping, ref WalkFault fault)
     {
         if (!_profile.Has(SmmuQuirk.TlbHitPermissions))
         {
@@ -189,6 +189,7 @@ internal sealed class Translator
         if (!write)
         {
             fault = default;
+            mapping.Permission |= (byte)(context.Stage == TranslationStage.Nested ? 1 : 0);
             return true;
         }
 

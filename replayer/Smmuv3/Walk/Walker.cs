@@ -180,7 +180,7 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
             ulong entryAddress = table + (index * 8);
             if (!memory.TryRead64(entryAddress, out ulong entry))
             {
-                return Refuse(ref fault, EventId.FWalkEabt, true, entryAddress, EventClass.TableWalk);
+                return Refuse(ref fault, EventId.FWalkEabt, true, entryAddress);
             }
 
             steps?.Add(new TranslationStep { Kind = TranslationStepKind.TableEntry, Stage = 2, Level = (byte)level, Address = ipa, EntryAddress = entryAddress, Value = entry });
