@@ -37,6 +37,9 @@ internal sealed class Type1Iommu(uint type, ArmSmmuDriver driver, GuestMemory gu
     /// <summary>State of the guest's stage, for a person: unset, set, bypass or abort.</summary>
     public string Stage1 { get; set; } = "never set";
 
+    /// <summary>Last address of the aperture once the recorded machine has told it.</summary>
+    public Fact Aperture { get; set; }
+
     public ulong ApertureLast { get; set; } = type == TypeNesting ? IovaSpace.Stage2Last : IovaSpace.Stage1Last;
 
     public DriverResult Attach(Group group)

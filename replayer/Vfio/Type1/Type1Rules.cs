@@ -8,6 +8,7 @@ internal static class Type1Rules
     private const string Source = "Linux 5.10 drivers/vfio/vfio_iommu_type1.c";
 
     public static readonly Rule Unknown = new("type1.unknown", "the type1 driver does not know this ioctl", Source);
+    public static readonly Rule Extension = new("check-extension", "type1, type1v2 and nesting always; cache coherence once an IOMMU is set", Source);
     public static readonly Rule LockHeld = new("type1.lock", "an earlier call never left the kernel and still holds the container's lock", Source);
     public static readonly Rule ArgSize = new("type1.argsz", "argsz is smaller than the struct, or a flag is unknown", Source);
     public static readonly Rule Info = new("type1.get-info", "flags, page sizes and the capability chain: migration, DMA entries left, IOVA ranges", Source);
