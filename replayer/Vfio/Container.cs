@@ -9,7 +9,7 @@ internal sealed class Container(int number)
     /// <summary>Creation number, for a stable order.</summary>
     public int Number { get; } = number;
 
-    /// <summary>Newest last.</summary>
+    /// <summary>In the order they joined.</summary>
     public List<Group> Groups { get; } = [];
 
     /// <summary>Null until VFIO_SET_IOMMU, and again when the last group has left.</summary>
