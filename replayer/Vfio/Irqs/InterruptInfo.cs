@@ -12,9 +12,9 @@ internal static class InterruptInfo
     private const int Size = 16;
     private const int SizeWithCapabilities = 20;
     private const int Needed = 36;
-    private const int MaskableAutomasked = 0x7;
-    private const int NoResize = 0x9;
-    private const int WithCapability = 0x11;
+    private const uint MaskableAutomasked = 0x7;
+    private const uint NoResize = 0x9;
+    private const uint WithCapability = 0x11;
     private const uint FaultType = 1;
     private const uint FaultSubtype = 1;
 
