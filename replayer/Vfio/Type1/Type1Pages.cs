@@ -23,18 +23,27 @@ internal sealed class Type1Pages(ArmSmmuDriver driver, GuestMemory guest)
         return default;
     }
 
-    /// <summary>Run by run, and one synchronisation at the end.</summary>
+    /// <summary>Run by run; what is gathered is invalidated at the end, and after every so many runs.</summary>
     public void Unmap(Type1Domain domain, in DmaMapping mapping)
     {
+        // Linux 5.10 drivers/vfio/vfio_iommu_type1.c: VFIO_IOMMU_TLB_SYNC_MAX.
+        const int MaximumUnsynchronised = 512;
+        var gather = new TlbGather();
+        int runs = 0;
         for (ulong done = 0; done < mapping.Size;)
         {
             ulong physical = guest.PageOf(mapping.ProcessId, mapping.Vaddr + done);
             ulong length = domain.FineGrained ? IovaSpace.PageSize : RunLength(mapping, done, physical);
-            ulong removed = driver.Unmap(domain.Domain, mapping.Iova + done, length);
+            ulong removed = driver.UnmapFast(domain.Domain, mapping.Iova + done, length, ref gather);
             done += Math.Max(removed, IovaSpace.PageSize);
+            if (++runs == MaximumUnsynchronised)
+            {
+                driver.SyncTlb(domain.Domain, ref gather);
+                runs = 0;
+            }
         }
 
-        driver.SyncTlb(domain.Domain);
+        driver.SyncTlb(domain.Domain, ref gather);
     }
 
     /// <summary>A new domain maps two pages at 0 and takes one away, to see whether the IOMMU keeps the other.</summary>
@@ -51,11 +60,9 @@ internal sealed class Type1Pages(ArmSmmuDriver driver, GuestMemory guest)
         }
 
         ulong removed = driver.Unmap(domain.Domain, 0, IovaSpace.PageSize);
-        driver.SyncTlb(domain.Domain);
         if (removed == IovaSpace.PageSize)
         {
             driver.Unmap(domain.Domain, IovaSpace.PageSize, IovaSpace.PageSize);
-            driver.SyncTlb(domain.Domain);
         }
         else
         {
