@@ -58,7 +58,15 @@ internal sealed class ChunkData
         }
 
         ReadPayload(source, offset, header, limits);
-        FindContents(offset, header);
+        try
+        {
+            FindContents(offset, header);
+        }
+        catch (WireFormatException e) when (e.Offset != offset)
+        {
+            throw new WireFormatException($"chunk at 0x{offset:x}: its page contents, unpacked {e.Message}", offset);
+        }
+
         Header = header;
     }
 

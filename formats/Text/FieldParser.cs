@@ -160,7 +160,7 @@ internal sealed class FieldParser(LineSource lines) : TextFields
 
         int start = _at;
         ReadOnlySpan<char> token = Token(name);
-        if (token.SequenceEqual("same"))
+        if (token.SequenceEqual("same") && !like.IsEmpty)
         {
             return like;
         }

@@ -88,6 +88,11 @@ internal static class LogImport
             summary.Warnings.Add($"lines or members of unknown kinds were left out: {summary.Unknown}");
         }
 
+        if (summary.Clock is { Ambiguous: true })
+        {
+            summary.Warnings.Add("another offset of the clocks fits the recordings almost as well; give --clock-offset or a clock.json");
+        }
+
         if (recording.Clocks.Count == 0 || summary.Clock is not { } clock)
         {
             return;

@@ -83,6 +83,7 @@ internal static class ClockAligner
             Uncertainty = Math.Max((bestHigh - bestLow) / 2, Resolution),
             Method = method is "given" or "clock-file" or "clock-file-overruled" ? method + "+causality" : rtc ? "rtc+causality" : "causality",
             Support = support,
+            RivalSupport = votes.BestOutside(bestLow, bestHigh, 20 * Millisecond),
         };
         return true;
     }
@@ -194,17 +195,18 @@ internal static class ClockAligner
                 continue;
             }
 
-            foreach (CallWindow call in timeline.Calls)
+            (int first, int count) = Near(votes, timeline.CallIndex, mark, timeline.Calls.Count);
+            for (int i = first; i < first + count; i++)
             {
-                Inside(votes, mark, call);
+                Inside(votes, mark, timeline.Calls[i]);
             }
 
             votes.Count(1);
-            foreach (CallWindow call in timeline.Calls)
+            for (int i = first; i < first + count; i++)
             {
-                if (call.Suits(mark.Configures))
+                if (timeline.Calls[i].Suits(mark.Configures))
                 {
-                    Inside(votes, mark, call);
+                    Inside(votes, mark, timeline.Calls[i]);
                 }
             }
 
@@ -223,8 +225,10 @@ internal static class ClockAligner
                 continue;
             }
 
-            foreach (TransferWindow window in timeline.Transfers)
+            (int first, int count) = Near(votes, timeline.TransferIndex, mark, timeline.Transfers.Count);
+            for (int i = first; i < first + count; i++)
             {
+                TransferWindow window = timeline.Transfers[i];
                 if (window.StreamId == mark.StreamId)
                 {
                     votes.Allow(mark.End - window.End - Resolution, mark.Start - window.Start + Resolution);
@@ -238,23 +242,29 @@ internal static class ClockAligner
     private static void CountConfigurations(OffsetVotes votes, SessionTimeline timeline, IReadOnlyList<TraceMark> marks)
     {
         const int weight = 4;
-        foreach (CallWindow call in timeline.Calls)
+        TraceMark[] configuring = [.. marks.Where(m => m.Configures).OrderBy(m => m.Start)];
+        int stride = Math.Max(1, timeline.Calls.Count / MostObservations);
+        for (int c = 0; c < timeline.Calls.Count; c += stride)
         {
+            CallWindow call = timeline.Calls[c];
             if ((call.Effects & CallEffects.Always) == 0)
             {
                 continue;
             }
 
-            foreach (TraceMark mark in marks)
+            foreach (TraceMark mark in configuring)
             {
-                if (mark.Configures)
-                {
-                    Inside(votes, mark, call);
-                }
+                Inside(votes, mark, call);
             }
 
             votes.Count(weight);
         }
+    }
+
+    private static (int First, int Count) Near(OffsetVotes votes, IntervalIndex index, TraceMark mark, int count)
+    {
+        (long from, long to) = votes.SessionTimes(mark.Start, mark.End);
+        return index.Touching(from - Resolution, to + Resolution).GetOffsetAndLength(count);
     }
 
     /// <summary>An unfinished call acts soon after it began; its window would else allow any offset.</summary>

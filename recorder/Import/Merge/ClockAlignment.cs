@@ -12,6 +12,12 @@ internal sealed record ClockAlignment
     /// <summary>What it rests on, e.g. "rtc+causality".</summary>
     public string Method { get; init; } = "none";
 
-    /// <summary>Weight of the observations that fit this offset, and of all that could have.</summary>
+    /// <summary>Weight of the observations that fit this offset.</summary>
     public long Support { get; init; }
+
+    /// <summary>Weight of those that fit the best offset clearly apart from this one.</summary>
+    public long RivalSupport { get; init; }
+
+    /// <summary>Another offset fits almost as well.</summary>
+    public bool Ambiguous => Support - RivalSupport <= 2;
 }

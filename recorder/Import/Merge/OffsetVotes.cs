@@ -9,6 +9,9 @@ internal sealed class OffsetVotes(long lowest, long highest)
     private readonly List<(long Offset, int Change)> _edges = [];
     private readonly List<(long Low, long High)> _ranges = [];
 
+    /// <summary>Session times at which something seen at a trace time can have happened.</summary>
+    public (long From, long To) SessionTimes(long traceStart, long traceEnd) => (traceEnd - highest, traceStart - lowest);
+
     /// <summary>A range of the current observation.</summary>
     public void Allow(long low, long high)
     {
@@ -66,5 +69,27 @@ internal sealed class OffsetVotes(long lowest, long highest)
         }
 
         return support > 0;
+    }
+
+    /// <summary>The highest count of any offset further than <paramref name="distance"/> from the range, after <see cref="TryFindBest"/>.</summary>
+    public long BestOutside(long low, long high, long distance)
+    {
+        long count = 0;
+        long best = 0;
+        for (int i = 0; i < _edges.Count;)
+        {
+            long at = _edges[i].Offset;
+            for (; i < _edges.Count && _edges[i].Offset == at; i++)
+            {
+                count += _edges[i].Change;
+            }
+
+            if (at < low - distance || at > high + distance)
+            {
+                best = Math.Max(best, count);
+            }
+        }
+
+        return best;
     }
 }

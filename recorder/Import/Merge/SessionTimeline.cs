@@ -17,6 +17,12 @@ internal sealed class SessionTimeline
     /// <summary>Times in which the program read the real-time clock on purpose ("sync N" to "sync N end").</summary>
     public List<(long Start, long End)> Syncs { get; } = [];
 
+    /// <summary>Over <see cref="Calls"/>.</summary>
+    public IntervalIndex CallIndex { get; private set; } = new([]);
+
+    /// <summary>Over <see cref="Transfers"/>.</summary>
+    public IntervalIndex TransferIndex { get; private set; } = new([]);
+
     public static SessionTimeline Build(IEnumerable<SessionRecording> sessions)
     {
         var timeline = new SessionTimeline();
@@ -106,6 +112,8 @@ internal sealed class SessionTimeline
 
         Calls.Sort((a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Unit.CompareTo(b.Unit));
         Transfers.Sort((a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.FirstUnit.CompareTo(b.FirstUnit));
+        CallIndex = new IntervalIndex(Calls.Select(c => (c.Start, c.End)));
+        TransferIndex = new IntervalIndex(Transfers.Select(t => (t.Start, t.End)));
     }
 
     private void Transfer(SessionUnit unit, int index, Dictionary<uint, (long Start, int Unit)> open)

@@ -60,13 +60,10 @@ internal static class TracePlacement
     private static void FindCall(SessionTimeline timeline, TraceMark mark, long start, long end, long slack, ref int earliest, ref int latest)
     {
         long best = long.MaxValue;
-        foreach (CallWindow call in timeline.Calls)
+        (int first, int count) = timeline.CallIndex.Touching(start - slack, start + slack).GetOffsetAndLength(timeline.Calls.Count);
+        for (int i = first; i < first + count; i++)
         {
-            if (call.Start > start + slack)
-            {
-                break;
-            }
-
+            CallWindow call = timeline.Calls[i];
             long outside = Math.Max(0, call.Start - start) + Math.Max(0, end - call.End);
             if (outside > slack)
             {
@@ -87,13 +84,10 @@ internal static class TracePlacement
     private static void FindTransfer(SessionTimeline timeline, uint stream, long start, long end, long slack, ref int earliest, ref int latest)
     {
         long best = long.MaxValue;
-        foreach (TransferWindow window in timeline.Transfers)
+        (int first, int count) = timeline.TransferIndex.Touching(start - slack, start + slack).GetOffsetAndLength(timeline.Transfers.Count);
+        for (int i = first; i < first + count; i++)
         {
-            if (window.Start > start + slack)
-            {
-                break;
-            }
-
+            TransferWindow window = timeline.Transfers[i];
             long outside = Math.Max(0, window.Start - start) + Math.Max(0, end - window.End);
             if (window.StreamId == stream && outside <= slack && outside < best)
             {

@@ -79,7 +79,7 @@ internal sealed class TraceReader : IDisposable
                     return true;
                 }
 
-                Unknown.Add(FirstWord(text));
+                Unknown.Add(TraceText.FirstWord(text));
                 continue;
             }
 
@@ -92,7 +92,7 @@ internal sealed class TraceReader : IDisposable
             _text = line[(line.Length - text.Length + (end < 0 ? text.Length : end + 1))..];
             if (_event == TraceEvent.Unknown)
             {
-                Unknown.Add(FirstWord(name));
+                Unknown.Add(TraceText.FirstWord(name));
                 continue;
             }
 
@@ -253,25 +253,12 @@ internal sealed class TraceReader : IDisposable
         _gap.Time = _time;
         _gap.Source = "qemu-smmu-trace";
         _gap.Cause = cause.TrimStart('.', '#', ' ');
-        _gap.Count = LineCount(cause);
+        _gap.Count = TraceText.LineCount(cause);
         _gap.FromTime = _time;
         _gap.ToTime = _time;
         Group.Begin(TraceGroupKind.Gap, _time);
         Group.Records.Add(_gap);
         return true;
-    }
-
-    /// <summary>The number before " lines", -1 when there is none.</summary>
-    private static long LineCount(string remark)
-    {
-        int end = remark.IndexOf(" lines", StringComparison.Ordinal);
-        int start = end;
-        while (start > 0 && char.IsAsciiDigit(remark[start - 1]))
-        {
-            start--;
-        }
-
-        return start < end && long.TryParse(remark.AsSpan(start, end - start), out long count) ? count : -1;
     }
 
     private bool Flush(bool hold = false)
@@ -303,18 +290,5 @@ internal sealed class TraceReader : IDisposable
         Unknown.Add("(line cut at the end of the file)");
         _open = Open.Nothing;
         return false;
-    }
-
-    private static string FirstWord(ReadOnlySpan<byte> text)
-    {
-        int end = text.IndexOf((byte)' ');
-        ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
-        var name = new StringBuilder();
-        foreach (byte c in word[..Math.Min(60, word.Length)])
-        {
-            name.Append(c is > 32 and < 127 ? (char)c : '?');
-        }
-
-        return name.Length == 0 ? "(no name)" : name.ToString();
     }
 }
