@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using System.Buffers.Text;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;

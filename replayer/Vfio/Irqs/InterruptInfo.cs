@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using System.Buffers.Binary;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
@@ -49,7 +50,7 @@ internal static class InterruptInfo
             if (dialect.HasNesting && size >= SizeWithCapabilities)
             {
                 // Copied back without having been set.
-                c.MarkOutput(16, 4, ByteState.Unknown);
+                c.MarkOutput(16, 4, ByteState.Learned);
             }
         }
 

@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using System.Buffers.Binary;
 using TraceReplay.Replayer.Calls;
 

@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using System.Numerics;
 using TraceReplay.Replayer.Calls;
 
