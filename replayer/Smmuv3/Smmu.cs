@@ -209,7 +209,7 @@ internal sealed class Smmu
                 return Refuse(fault, context, transaction, out refused);
             }
 
-            region.Table = physical;
+            region.Table = _profile.Has(SmmuQuirk.NestedTableBaseTruncated) ? physical & ((1UL << context.OutputBits1) - 1) : physical;
         }
 
         steps?.Add(new TranslationStep

@@ -27,6 +27,8 @@ internal enum SmmuQuirk
     TableBasesTranslatedEarly,
     Stage1TablesLinear,
     NestedTableFaultIsStage1,
+    NestedTableSizeIsWalk,
+    NestedTableBaseTruncated,
     EventOverflowIsGlobalError,
     UnsupportedCommandsIgnored,
     SyncSignal3IsInterrupt,

@@ -33,7 +33,8 @@ internal sealed class FaultRecorder(SmmuProfile profile, SmmuRegisters registers
     /// <returns>A record went into the queue.</returns>
     public bool RecordWalk(in WalkFault fault, in StreamContext context, uint streamId, ulong iova, in Transaction transaction)
     {
-        bool wanted = fault.IsStage2 ? context.RecordStage2 : context.RecordStage1;
+        // With stage 2 only there is no CD whose R could withhold a stage-1 fault (section 3.4).
+        bool wanted = fault.IsStage2 ? context.RecordStage2 : context.RecordStage1 || context.Stage == TranslationStage.Stage2;
 
         // Section 7.3.12: an aborted walk is recorded whatever the record bits say.
         if (fault.Silent || (!wanted && fault.Type != EventId.FWalkEabt))

@@ -85,10 +85,18 @@ internal sealed class Translator
         {
             steps?.Add(Look(TranslationStepKind.TlbHit, context.Asid, context.Vmid, iova, true));
             mapping = entry.Mapping;
-            return CheckHit(context, write, ref mapping, ref fault);
+            if (Allows(mapping, write) || _profile.Has(SmmuQuirk.TlbHitPermissions))
+            {
+                return CheckHit(context, write, ref mapping, ref fault);
+            }
+
+            // A refusal needs the stage and the IPA, which only a walk knows.
+        }
+        else
+        {
+            steps?.Add(Look(TranslationStepKind.TlbMiss, context.Asid, context.Vmid, iova, true));
         }
 
-        steps?.Add(Look(TranslationStepKind.TlbMiss, context.Asid, context.Vmid, iova, true));
         if (!_walker.WalkStage1(context, iova, write, privileged, nested ? _tableFetch : null, steps, ref mapping, ref fault))
         {
             return false;
@@ -133,7 +141,7 @@ internal sealed class Translator
         {
             steps?.Add(Look(TranslationStepKind.TlbHit, -1, context.Vmid, ipa, true));
             mapping = entry.Mapping;
-            if ((mapping.Permission & (write ? 2 : 1)) == 0)
+            if (!Allows(mapping, write))
             {
                 Walker.Refuse(ref fault, EventId.FPermission, true, ipa, kind);
                 return HitRefused(context, write, ref mapping, ref fault);
@@ -148,8 +156,12 @@ internal sealed class Translator
         if (context.Stage == TranslationStage.Stage2 && kind == EventClass.Input && ipa >> _id.OutputBits != 0)
         {
             fault.Silent = _profile.Has(SmmuQuirk.Stage2InputSizeSilent);
-            Walker.Refuse(ref fault, EventId.FAddrSize, false, 0);
-            return false;
+            return Walker.Refuse(ref fault, EventId.FAddrSize, false, 0);
+        }
+
+        if (kind == EventClass.TableWalk && context.OutputBits1 != 0 && ipa >> context.OutputBits1 != 0 && _profile.Has(SmmuQuirk.NestedTableSizeIsWalk))
+        {
+            return Walker.Refuse(ref fault, EventId.FAddrSize, false, ipa, kind);
         }
 
         if (!_walker.WalkStage2(context, ipa, write, steps, ref mapping, ref fault))
@@ -166,9 +178,11 @@ internal sealed class Translator
         return true;
     }
 
+    private static bool Allows(in Mapping mapping, bool write) => (mapping.Permission & (write ? 2 : 1)) != 0;
+
     private bool CheckHit(in StreamContext context, bool write, ref Mapping mapping, ref WalkFault fault)
     {
-        if ((mapping.Permission & (write ? 2 : 1)) != 0)
+        if (Allows(mapping, write))
         {
             return true;
         }
