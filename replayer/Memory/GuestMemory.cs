@@ -1,26 +1,36 @@
 namespace TraceReplay.Replayer.Memory;
 
 /// <summary>
-/// Model pages behind the memory of recorded processes. A page exists from its first use on and stays where it is until its process is forgotten.
+/// Model pages behind the memory of recorded processes. A page exists from its first use on and stays where it is.
+/// How far a machine's user memory is physically contiguous is not in a log, yet it decides which page sizes VFIO's chunks are mapped and unmapped with.
+/// The model takes what a machine without huge pages shows: runs of 1 MiB, never two in a row, so never a 2 MiB block.
 /// </summary>
 internal sealed class GuestMemory(PageAllocator pages)
 {
     private const int PageShift = 12;
-    private readonly Dictionary<(int Process, ulong Page), ulong> _pages = [];
+    private const int RunPages = 256;
+    private readonly Dictionary<(int Process, ulong Run), ulong> _runs = [];
 
-    /// <summary>Model physical address of a byte of a process; its page is created on first use.</summary>
+    /// <summary>Model physical address of the page that holds a byte of a process; made on first use.</summary>
     public ulong PageOf(int pid, ulong hva)
     {
-        (int, ulong) key = (pid, hva >> PageShift);
-        if (!_pages.TryGetValue(key, out ulong page))
+        ulong page = hva >> PageShift;
+        (int, ulong) key = (pid, page / RunPages);
+        if (!_runs.TryGetValue(key, out ulong run))
         {
-            page = pages.Allocate();
-            _pages.Add(key, page);
+            // The page behind the run stays unused: it keeps the next run from continuing this one.
+            run = pages.Allocate(RunPages + 1);
+            _runs.Add(key, run);
         }
 
-        return page;
+        return run + ((page % RunPages) << PageShift);
     }
 
-    /// <summary>The same without creating a page.</summary>
-    public bool TryPageOf(int pid, ulong hva, out ulong page) => _pages.TryGetValue((pid, hva >> PageShift), out page);
+    /// <summary>The same without making anything.</summary>
+    public bool TryPageOf(int pid, ulong hva, out ulong page)
+    {
+        bool known = _runs.TryGetValue((pid, (hva >> PageShift) / RunPages), out ulong run);
+        page = known ? run + (((hva >> PageShift) % RunPages) << PageShift) : 0;
+        return known;
+    }
 }
