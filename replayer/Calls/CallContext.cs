@@ -25,7 +25,7 @@ internal sealed class CallContext
     /// <summary>The recording shows fewer input bytes than the kernel wanted because the caller's memory ended there: reading past Input is EFAULT.</summary>
     public bool InputEndsInFault { get; private set; }
 
-    /// <summary>The user buffer of a read, write, pread or pwrite cannot be accessed. The log does not hold the buffer's address, so this input is known only by its effect.</summary>
+    /// <summary>The user buffer of this read or write was not readable or writable for the kernel: an input, set by the caller.</summary>
     public bool BufferFaulted { get; set; }
 
     /// <summary>Plain integer argument, or user address of the struct.</summary>
@@ -152,12 +152,6 @@ internal sealed class CallContext
         Result = _hasRecordedResult && _recordedResult >= 0 ? _recordedResult : -1;
         return Result;
     }
-
-    /// <summary>
-    /// After <see cref="Unknown"/> or <see cref="Unmodelled"/>: whether the recorded call succeeded, so that the model's state can follow it.
-    /// Before that the answer is no, so a prediction cannot lean on it.
-    /// </summary>
-    public bool RecordedSuccessToFollow => Status is CallStatus.Unknown or CallStatus.Unmodelled && _hasRecordedResult && _recordedResult >= 0;
 
     /// <summary>Puts a fact into the output: predicted when it is known, otherwise learned from the recorded output.</summary>
     /// <param name="size">1, 2, 4 or 8 bytes, little endian.</param>

@@ -1,11 +1,11 @@
 namespace TraceReplay.Replayer.Vfio;
 
-/// <summary>What is known of the recorded machine and of the recording beyond its calls.</summary>
+/// <summary>What the user API model must know of a log beforehand.</summary>
 internal sealed class VfioOptions
 {
-    /// <summary>The log shows the SMMU's translations, so device accesses that faulted or reached the doorbell are all known.</summary>
+    /// <summary>The log shows the SMMU's translations, so the arrival of interrupts and faults is known. Otherwise counters wired to a device are not.</summary>
     public bool SeesDeviceTraffic { get; init; }
 
-    /// <summary>Groups and devices, as far as the log tells.</summary>
-    public VfioTopology Topology { get; init; } = new();
+    /// <summary>Device names by group number: a fact of the recorded machine, needed because a group is attached before its devices are opened.</summary>
+    public IReadOnlyDictionary<uint, List<string>> GroupDevices { get; init; } = new SortedDictionary<uint, List<string>>();
 }
