@@ -13,7 +13,8 @@ public sealed class RecordedSessionTests
         foreach (string folder in (string[])["mainline", "v10", "v11"])
         {
             string path = Path.Combine(SharedData.Root ?? "", "sessions", "nested", folder);
-            foreach (string file in Directory.Exists(path) ? Directory.GetFiles(path, "*.jsonl").Order(StringComparer.Ordinal) : [])
+            string[] files = Directory.Exists(path) ? Directory.GetFiles(path, "*.jsonl") : [];
+            foreach (string file in files.Order(StringComparer.Ordinal))
             {
                 data.Add(folder, Path.GetFileNameWithoutExtension(file));
             }
