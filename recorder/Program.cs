@@ -1,6 +1,19 @@
+using System.CommandLine;
+using TraceReplay.Recorder.Cli;
+
 namespace TraceReplay.Recorder;
 
+/// <summary>Composition root of tracerecord.</summary>
 internal static class Program
 {
-    internal static int Main(string[] args) => args.Length == 0 ? 2 : 0;
+    private const int Usage = 2;
+
+    internal static async Task<int> Main(string[] args)
+    {
+        var root = new RootCommand("Records VFIO and SMMU sessions into logs that tracereplay understands.");
+        root.Subcommands.Add(ImportCommand.Create());
+        ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+        int exit = await parsed.InvokeAsync().ConfigureAwait(false);
+        return args.Length == 0 || parsed.Errors.Count > 0 ? Usage : exit;
+    }
 }

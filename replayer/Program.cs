@@ -1,6 +1,23 @@
+using System.CommandLine;
+using TraceReplay.Replayer.Cli;
+
 namespace TraceReplay.Replayer;
 
+/// <summary>Composition root of tracereplay.</summary>
 internal static class Program
 {
-    internal static int Main(string[] args) => args.Length == 0 ? 2 : 0;
+    internal static int Main(string[] args)
+    {
+        var root = new RootCommand("Replays recorded VFIO and SMMU sessions and says which outcomes a kernel and an SMMU would have given.");
+        root.Subcommands.Add(InfoCommand.Create());
+        root.Subcommands.Add(DumpCommand.Create());
+        root.Subcommands.Add(AssembleCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(RecoverCommand.Create());
+        root.Subcommands.Add(ReplayCommand.Create());
+        root.Subcommands.Add(ExplainCommand.Create());
+        ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+        int exit = parsed.Invoke();
+        return args.Length == 0 || parsed.Errors.Count > 0 ? ExitCode.Usage : exit;
+    }
 }

@@ -1,0 +1,49 @@
+using TraceReplay.Formats.Records;
+
+namespace TraceReplay.Formats.Log.Codecs;
+
+/// <summary>Body: source, architecture, kernel, clock, real time, command line (array), properties (map). All texts by reference.</summary>
+internal static class SessionCodec
+{
+    public static void Encode(RecordEncoder output, SessionRecord record)
+    {
+        output.WriteText(record.Source);
+        output.WriteText(record.Architecture);
+        output.WriteText(record.Kernel);
+        output.WriteText(record.Clock);
+        output.Body.Write(record.RealtimeNanoseconds);
+        output.Body.WriteArrayHeader(record.CommandLine.Count);
+        foreach (Utf8Text argument in record.CommandLine)
+        {
+            output.WriteText(argument);
+        }
+
+        output.Body.WriteMapHeader(record.Properties.Count);
+        foreach (Property property in record.Properties)
+        {
+            output.WriteText(property.Key);
+            output.WriteText(property.Value);
+        }
+    }
+
+    public static void Decode(ref RecordDecoder input, SessionRecord record)
+    {
+        record.Source = input.ReadText();
+        record.Architecture = input.ReadText();
+        record.Kernel = input.ReadText();
+        record.Clock = input.ReadText();
+        record.RealtimeNanoseconds = input.Body.ReadInt64();
+        record.CommandLine.Clear();
+        for (int left = input.Body.ReadArrayHeader(); left > 0; left--)
+        {
+            record.CommandLine.Add(input.ReadText());
+        }
+
+        record.Properties.Clear();
+        for (int left = input.Body.ReadMapHeader(); left > 0; left--)
+        {
+            Utf8Text key = input.ReadText();
+            record.Properties.Add(new Property(key, input.ReadText()));
+        }
+    }
+}

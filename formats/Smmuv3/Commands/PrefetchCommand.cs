@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace TraceReplay.Formats.Smmuv3.Commands;
+
+/// <summary>CMD_PREFETCH_CONFIG and CMD_PREFETCH_ADDR. IHI 0070 §4.2. 16 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 16)]
+public readonly struct PrefetchCommand
+{
+    private readonly ulong _dw0, _dw1;
+
+    public CommandOpcode Opcode { get => (CommandOpcode)Bits.Get(_dw0, 7, 0); init => _dw0 = Bits.With(_dw0, 7, 0, (ulong)value); }
+
+    /// <summary>Secure stream; must be 0 on the Non-secure queue.</summary>
+    public bool SSec { get => Bits.Flag(_dw0, 10); init => _dw0 = Bits.With(_dw0, 10, 10, value); }
+    public bool SSV { get => Bits.Flag(_dw0, 11); init => _dw0 = Bits.With(_dw0, 11, 11, value); }
+    public uint SubstreamID { get => (uint)Bits.Get(_dw0, 31, 12); init => _dw0 = Bits.With(_dw0, 31, 12, value); }
+    public uint StreamID { get => (uint)Bits.Get(_dw0, 63, 32); init => _dw0 = Bits.With(_dw0, 63, 32, value); }
+    public byte Size { get => (byte)Bits.Get(_dw1, 4, 0); init => _dw1 = Bits.With(_dw1, 4, 0, value); }
+
+    /// <summary>PREFETCH_ADDR only, bytes.</summary>
+    public ulong Address { get => Bits.Get(_dw1, 63, 12) << 12; init => _dw1 = Bits.With(_dw1, 63, 12, value >> 12); }
+}

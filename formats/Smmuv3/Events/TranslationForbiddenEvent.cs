@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace TraceReplay.Formats.Smmuv3.Events;
+
+/// <summary>F_TRANSL_FORBIDDEN. IHI 0070 §7.3. 32 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 32)]
+public readonly struct TranslationForbiddenEvent
+{
+#pragma warning disable CS0169, IDE0051, CA1823 // Reserved words keep their place and their content.
+    private readonly ulong _dw0, _dw1, _dw2, _dw3;
+#pragma warning restore CS0169, IDE0051, CA1823
+
+    public EventId Type { get => (EventId)Bits.Get(_dw0, 7, 0); init => _dw0 = Bits.With(_dw0, 7, 0, (ulong)value); }
+    public bool SSV { get => Bits.Flag(_dw0, 11); init => _dw0 = Bits.With(_dw0, 11, 11, value); }
+    public uint SubstreamID { get => (uint)Bits.Get(_dw0, 31, 12); init => _dw0 = Bits.With(_dw0, 31, 12, value); }
+    public uint StreamID { get => (uint)Bits.Get(_dw0, 63, 32); init => _dw0 = Bits.With(_dw0, 63, 32, value); }
+
+    /// <summary>1: read.</summary>
+    public bool RnW { get => Bits.Flag(_dw1, 35); init => _dw1 = Bits.With(_dw1, 35, 35, value); }
+    public ulong InputAddr { get => Bits.Get(_dw2, 63, 0); init => _dw2 = Bits.With(_dw2, 63, 0, value); }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace TraceReplay.Formats.Smmuv3.Events;
+
+/// <summary>F_WALK_EABT. IHI 0070 §7.3. 32 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 32)]
+public readonly struct WalkAbortEvent
+{
+    private readonly ulong _dw0, _dw1, _dw2, _dw3;
+
+    public EventId Type { get => (EventId)Bits.Get(_dw0, 7, 0); init => _dw0 = Bits.With(_dw0, 7, 0, (ulong)value); }
+    public bool SSV { get => Bits.Flag(_dw0, 11); init => _dw0 = Bits.With(_dw0, 11, 11, value); }
+    public uint SubstreamID { get => (uint)Bits.Get(_dw0, 31, 12); init => _dw0 = Bits.With(_dw0, 31, 12, value); }
+    public uint StreamID { get => (uint)Bits.Get(_dw0, 63, 32); init => _dw0 = Bits.With(_dw0, 63, 32, value); }
+
+    /// <summary>Implementation defined.</summary>
+    public ushort Reason { get => (ushort)Bits.Get(_dw1, 15, 0); init => _dw1 = Bits.With(_dw1, 15, 0, value); }
+    public bool GPCF { get => Bits.Flag(_dw1, 16); init => _dw1 = Bits.With(_dw1, 16, 16, value); }
+    public bool PnU { get => Bits.Flag(_dw1, 33); init => _dw1 = Bits.With(_dw1, 33, 33, value); }
+    public bool InD { get => Bits.Flag(_dw1, 34); init => _dw1 = Bits.With(_dw1, 34, 34, value); }
+
+    /// <summary>1: read.</summary>
+    public bool RnW { get => Bits.Flag(_dw1, 35); init => _dw1 = Bits.With(_dw1, 35, 35, value); }
+
+    /// <summary>Stage-2 fault.</summary>
+    public bool S2 { get => Bits.Flag(_dw1, 39); init => _dw1 = Bits.With(_dw1, 39, 39, value); }
+    public FaultClass CLASS { get => (FaultClass)Bits.Get(_dw1, 41, 40); init => _dw1 = Bits.With(_dw1, 41, 40, (ulong)value); }
+    public ulong InputAddr { get => Bits.Get(_dw2, 63, 0); init => _dw2 = Bits.With(_dw2, 63, 0, value); }
+
+    /// <summary>Byte address, bits [55:3].</summary>
+    public ulong FetchAddr { get => Bits.Get(_dw3, 55, 3) << 3; init => _dw3 = Bits.With(_dw3, 55, 3, value >> 3); }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using TraceReplay.Recorder.Import;
+
+namespace TraceReplay.Recorder.Cli;
+
+/// <summary>tracerecord import: makes a log of foreign recordings.</summary>
+internal static class ImportCommand
+{
+    private const int Damaged = 3;
+    private const int Interrupted = 130;
+
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Session log, QEMU trace, clock.json of one session; plain or gzip, recognised by content", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--output", "-o") { Description = "Log to write", Required = true, HelpName = "OUT.trlog" };
+        var offset = new Option<long?>("--clock-offset") { Description = "Trace time (ns since 1970) minus session time, when known", HelpName = "NS" };
+        var quiet = new Option<bool>("--quiet") { Description = "No summary on standard error" };
+        var json = new Option<bool>("--json") { Description = "Summary as one JSON object on standard output" };
+        var command = new Command(
+            "import",
+            "Make a log of foreign recordings; several files of one session are merged on one clock.\n\nExample:\n  tracerecord import basic.jsonl basic.qemu.log clock.json -o basic.trlog")
+        {
+            files,
+            output,
+            offset,
+            quiet,
+            json,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            var options = new ImportOptions
+            {
+                Inputs = parsed.GetValue(files)!,
+                Output = parsed.GetValue(output)!,
+                ClockOffset = parsed.GetValue(offset),
+            };
+
+            // On a thread of its own: the handler of Ctrl-C is installed only once this returns.
+            return Task.Run(() => Run(options, parsed.GetValue(quiet), parsed.GetValue(json), Console.Out, Console.Error, cancel), CancellationToken.None);
+        });
+        return command;
+    }
+
+    public static int Run(ImportOptions options, bool quiet, bool json, TextWriter output, TextWriter errors, CancellationToken cancel)
+    {
+        try
+        {
+            ImportSummary summary = LogImport.Run(options, cancel);
+            foreach (string warning in summary.Warnings)
+            {
+                errors.WriteLine($"warning: {warning}");
+            }
+
+            if (!quiet && !json)
+            {
+                ImportReport.WriteText(summary, errors);
+            }
+
+            if (json)
+            {
+                ImportReport.WriteJson(summary, output);
+            }
+
+            return 0;
+        }
+        catch (ImportException e)
+        {
+            errors.WriteLine(e.Message);
+            return Damaged;
+        }
+        catch (OperationCanceledException)
+        {
+            errors.WriteLine("interrupted; nothing was written.");
+            return Interrupted;
+        }
+    }
+}

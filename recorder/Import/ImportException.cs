@@ -1,0 +1,15 @@
+namespace TraceReplay.Recorder.Import;
+
+/// <summary>An input that cannot be imported. The message is one sentence for the user: where, found, expected, what next.</summary>
+internal sealed class ImportException : Exception
+{
+    public ImportException(string message)
+        : base(message)
+    {
+    }
+
+    public ImportException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,16 @@
+namespace TraceReplay.Recorder.Import;
+
+/// <summary>Foreign recordings that can be imported.</summary>
+internal enum InputFormat
+{
+    Unknown,
+
+    /// <summary>JSON Lines, one object per system call, starting with a "session" line.</summary>
+    VfioSession,
+
+    /// <summary>QEMU's log of its SMMU trace events, with UTC time stamps.</summary>
+    QemuTrace,
+
+    /// <summary>clock.json: how the clocks of recordings relate.</summary>
+    ClockFile,
+}

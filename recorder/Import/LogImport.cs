@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using TraceReplay.Formats.Log;
+using TraceReplay.Formats.Records;
+using TraceReplay.Recorder.Import.ClockFile;
+using TraceReplay.Recorder.Import.Merge;
+using TraceReplay.Recorder.Import.QemuTrace;
+using TraceReplay.Recorder.Import.VfioSession;
+
+namespace TraceReplay.Recorder.Import;
+
+/// <summary>Makes one log of the files of one session.</summary>
+internal static class LogImport
+{
+    private const long SameRunSlack = 1_000_000_000;
+    private static readonly IImporter[] s_importers = [new VfioSessionImporter(), new QemuTraceImporter(), new ClockFileImporter()];
+
+    /// <exception cref="ImportException">An input is refused or the output cannot be written.</exception>
+    public static ImportSummary Run(ImportOptions options, CancellationToken cancel)
+    {
+        RequireOutput(options);
+        var summary = new ImportSummary { Output = options.Output };
+        Recording recording = Read(options.Inputs, cancel);
+        try
+        {
+            using LogWriter writer = LogWriter.Create(options.Output, Header(recording, options));
+            Write(recording, options.ClockOffset, new LogSink(writer, summary), summary, cancel);
+            cancel.ThrowIfCancellationRequested();
+            writer.Complete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportException($"{options.Output}: cannot be written: {e.Message}", e);
+        }
+
+        return summary;
+    }
+
+    public static Recording Read(IReadOnlyList<string> inputs, CancellationToken cancel)
+    {
+        var recording = new Recording();
+        foreach (string path in inputs)
+        {
+            InputFile file = InputFile.Probe(path);
+            IImporter importer = Array.Find(s_importers, i => i.Recognises(file.Start.Span))
+                ?? throw new ImportException($"{path}: is neither a vfio session log (JSON lines with a \"type\"), nor a QEMU SMMU trace (time-stamped smmu events), nor a clock.json.");
+            importer.Import(file, recording, cancel);
+        }
+
+        RequireConsistent(recording);
+        return recording;
+    }
+
+    /// <summary>Writes everything; session records come first, whatever their time.</summary>
+    public static void Write(Recording recording, long? offset, IRecordSink sink, ImportSummary summary, CancellationToken cancel)
+    {
+        SessionTimeline timeline = SessionTimeline.Build(recording.Sessions);
+        TraceMark[] marks = [.. recording.Traces.SelectMany(t => t.Marks)];
+        int[] places = new int[marks.Length];
+        if (recording.Sessions.Count > 0 && recording.Traces.Exists(t => t.LastTime > 0))
+        {
+            summary.Clock = ClockAligner.Align(recording, timeline, marks, offset);
+            places = TracePlacement.Place(timeline, marks, summary.Clock);
+        }
+
+        foreach (SessionRecording session in recording.Sessions)
+        {
+            summary.Unknown.Add(session.Unknown);
+            sink.Write(SessionProperties.OfSession(session));
+        }
+
+        foreach (TraceSurvey trace in recording.Traces)
+        {
+            summary.Unknown.Add(trace.Unknown);
+            sink.Write(SessionProperties.OfTrace(trace, summary.Clock));
+        }
+
+        Warn(recording, summary);
+        var merger = new SessionMerger(sink);
+        merger.Merge(timeline, recording.Traces, places, summary.Clock?.Offset ?? 0, cancel);
+        summary.WalkChanges = merger.WalkChanges;
+        summary.ObservedTransfers = merger.Observed;
+    }
+
+    private static void Warn(Recording recording, ImportSummary summary)
+    {
+        if (summary.Unknown.Counts.Count > 0)
+        {
+            summary.Warnings.Add($"lines or members of unknown kinds were left out: {summary.Unknown}");
+        }
+
+        if (summary.Clock is { Ambiguous: true })
+        {
+            summary.Warnings.Add("another offset of the clocks fits the recordings almost as well; give --clock-offset or a clock.json");
+        }
+
+        if (recording.Clocks.Count == 0 || summary.Clock is not { } clock)
+        {
+            return;
+        }
+
+        if (clock.Method.StartsWith("clock-file-overruled", StringComparison.Ordinal))
+        {
+            summary.Warnings.Add($"{recording.Clocks[0].Path}: its offset brings no command into the call that caused it; the offset was estimated from the recordings instead");
+        }
+        else if (!clock.Method.StartsWith("clock-file", StringComparison.Ordinal) && !clock.Method.StartsWith("given", StringComparison.Ordinal))
+        {
+            summary.Warnings.Add($"{recording.Clocks[0].Path} has no entry for {recording.Sessions[0].FileScenario}; the offset was estimated instead");
+        }
+    }
+
+    private static LogHeader Header(Recording recording, ImportOptions options)
+    {
+        ImmutableSortedDictionary<string, string>.Builder origin = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        List<string> sources = [];
+        if (recording.Sessions.Count > 0)
+        {
+            sources.Add("vfio-session");
+        }
+
+        if (recording.Traces.Count > 0)
+        {
+            sources.Add("qemu-smmu-trace");
+        }
+
+        origin["source"] = string.Join('+', sources);
+        origin["files"] = string.Join(' ', options.Inputs.Select(Path.GetFileName));
+        return new LogHeader
+        {
+            ToolVersion = $"tracerecord {typeof(LogImport).Assembly.GetName().Version?.ToString(3)}",
+            Origin = origin.ToImmutable(),
+            SmmuProfile = recording.Traces.Count > 0 ? "qemu-11.1" : "",
+        };
+    }
+
+    private static void RequireOutput(ImportOptions options)
+    {
+        if (Directory.Exists(options.Output))
+        {
+            throw new ImportException($"{options.Output}: is a directory; give the name of the log to write.");
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(options.Output)) ?? "/";
+        if (!Directory.Exists(folder))
+        {
+            throw new ImportException($"{options.Output}: the directory {folder} does not exist.");
+        }
+
+        string output = Path.GetFullPath(options.Output);
+        if (options.Inputs.FirstOrDefault(i => Path.GetFullPath(i) == output) is { } same)
+        {
+            throw new ImportException($"{same}: is an input and cannot be the output too.");
+        }
+    }
+
+    private static void RequireConsistent(Recording recording)
+    {
+        if (recording.Sessions.Count == 0 && recording.Traces.Count == 0)
+        {
+            throw new ImportException($"{recording.Clocks[0].Path}: a clock file alone holds no records; name the session log or the trace too.");
+        }
+
+        for (int i = 1; i < recording.Sessions.Count; i++)
+        {
+            SessionRecording one = recording.Sessions[0];
+            SessionRecording other = recording.Sessions[i];
+            if (one.RealtimeOffset is not { } a || other.RealtimeOffset is not { } b || Math.Abs((decimal)a - b) > SameRunSlack || one.Session!.Kernel != other.Session!.Kernel)
+            {
+                throw new ImportException($"{one.Path} and {other.Path} are not of one run: kernel or wall clock differ; import them separately.");
+            }
+        }
+
+        recording.Traces.Sort((a, b) => a.FirstTime != b.FirstTime ? a.FirstTime.CompareTo(b.FirstTime) : string.CompareOrdinal(a.File.Path, b.File.Path));
+        for (int i = 1; i < recording.Traces.Count; i++)
+        {
+            if (recording.Traces[i].FirstTime < recording.Traces[i - 1].LastTime)
+            {
+                throw new ImportException($"{recording.Traces[i - 1].File.Path} and {recording.Traces[i].File.Path} overlap in time; traces of one run follow one another.");
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+namespace TraceReplay.Recorder.Import.QemuTrace;
+
+/// <summary>Surveys a log of QEMU's SMMU trace events (-trace smmu* -msg timestamp=on). Its records are read while merging.</summary>
+internal sealed class QemuTraceImporter : IImporter
+{
+    public InputFormat Format => InputFormat.QemuTrace;
+
+    public bool Recognises(ReadOnlySpan<byte> start)
+    {
+        int lines = 0;
+        while (!start.IsEmpty && lines++ < 200)
+        {
+            int end = start.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = end < 0 ? start : start[..end];
+            if (TraceTime.TryParse(line, out _, out int length))
+            {
+                ReadOnlySpan<byte> text = line[length..].TrimStart((byte)' ');
+                if (text.StartsWith("smmu"u8) || text.StartsWith("pl031_"u8))
+                {
+                    return true;
+                }
+            }
+
+            start = end < 0 ? default : start[(end + 1)..];
+        }
+
+        return false;
+    }
+
+    public void Import(InputFile file, Recording recording, CancellationToken cancel)
+    {
+        var survey = new TraceSurvey(file);
+        using var reader = new TraceReader(file) { Survey = survey };
+        while (reader.Next())
+        {
+            cancel.ThrowIfCancellationRequested();
+            TraceGroup group = reader.Group;
+            survey.Marks.Add(new TraceMark(group.Start, group.End, group.StreamId, group.Kind, group.Configures, group.Resets));
+            if (group.Kind == TraceGroupKind.Translation)
+            {
+                survey.Streams.Add(group.StreamId);
+            }
+        }
+
+        survey.Unknown = reader.Unknown;
+        survey.Lines = reader.Lines;
+        recording.Traces.Add(survey);
+    }
+}

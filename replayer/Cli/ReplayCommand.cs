@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Diagnostics;
+using TraceReplay.Formats.Log;
+using TraceReplay.Replayer.Engine;
+
+namespace TraceReplay.Replayer.Cli;
+
+/// <summary>tracereplay replay: predicts and compares every outcome of a log.</summary>
+internal static class ReplayCommand
+{
+    private const int ShownByDefault = 20;
+
+    public static Command Create()
+    {
+        var log = new Argument<string>("LOG") { Description = "Log to replay" };
+        var dialect = new Option<string?>("--dialect") { Description = "Kernel to replay under (linux-5.10, nested-v10, nested-v11); found from the log when left out", HelpName = "NAME" };
+        var smmu = new Option<string?>("--smmu") { Description = "SMMU profile: arch or qemu-11.1; from the log's origin when left out", HelpName = "PROFILE" };
+        var results = new Option<string?>("--out") { Description = "Write the log as predicted: same inputs, predicted outcomes", HelpName = "RESULT.trlog" };
+        var stop = new Option<bool>("--stop-at-first") { Description = "Stop at the first mismatch" };
+        var all = new Option<bool>("--all") { Description = $"Show every divergence, not only the first {ShownByDefault}" };
+        var json = new Option<bool>("--json") { Description = "One JSON object on standard output" };
+        var timing = new Option<bool>("--timing") { Description = "Measure elapsedMs; left out, equal replays give equal bytes" };
+        var quiet = new Option<bool>("--quiet") { Description = "Say nothing; the exit code tells" };
+        var command = new Command(
+            "replay",
+            "Predict every outcome of a log and compare it with what was recorded. Exit code 0: all as predicted, 1: something differs, 4: nothing differs but something is not modelled or not decidable.\n\nExample:\n  tracereplay replay session.trlog --dialect nested-v11")
+        {
+            log, dialect, smmu, results, stop, all, json, timing, quiet,
+        };
+        command.SetAction(parsed => CommandShell.Run(Console.Error, () =>
+        {
+            string path = parsed.GetValue(log)!;
+            CommandShell.CheckInput(path, "a log");
+            long start = parsed.GetValue(timing) ? Stopwatch.GetTimestamp() : 0;
+            ReplaySetup setup = ReplaySetup.Of(path, parsed.GetValue(dialect), parsed.GetValue(smmu));
+            ReplayResult result = Replay(path, setup, parsed.GetValue(stop), parsed.GetValue(results));
+            long? elapsed = parsed.GetValue(timing) ? (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds : null;
+            if (parsed.GetValue(json))
+            {
+                ReplayJson.Write(Console.OpenStandardOutput(), path, result, setup.Candidates, elapsed);
+            }
+            else if (!parsed.GetValue(quiet))
+            {
+                ReplayReport.Write(Console.Out, path, result, setup.Candidates, parsed.GetValue(all) ? int.MaxValue : ShownByDefault);
+            }
+
+            return ExitCodeOf(result);
+        }));
+        return command;
+    }
+
+    private static ReplayResult Replay(string path, ReplaySetup setup, bool stopAtFirst, string? results)
+    {
+        using LogReader reader = LogReader.Open(path);
+        if (results is not null)
+        {
+            CommandShell.CheckOutput(path, results);
+        }
+
+        using LogWriter? writer = results is null ? null : LogWriter.Create(results, reader.Header with { Dialect = setup.Dialect.Name, SmmuProfile = setup.Profile.Name });
+        var options = new ReplayOptions { Dialect = setup.Dialect, Profile = setup.Profile, StopAtFirst = stopAtFirst };
+        ReplayResult result = new ReplayEngine(options, setup.Survey) { Results = writer }.Run(reader);
+        writer?.Complete();
+        return result;
+    }
+
+    private static int ExitCodeOf(ReplayResult result)
+    {
+        VerdictCounts total = result.Board.Total;
+        return total.Mismatch > 0 ? ExitCode.Different : total.Unmodelled + total.Unknown > 0 ? ExitCode.Undecidable : ExitCode.Fine;
+    }
+}

@@ -1,0 +1,52 @@
+namespace TraceReplay.Replayer.Memory;
+
+/// <summary>Hands out pages of the model's own physical memory. Deterministic: the lowest address first, freed pages are reused.</summary>
+internal sealed class PageAllocator
+{
+    public const ulong RamBase = 0x4000_0000;
+    private const int PageShift = 12;
+
+    private readonly SortedSet<ulong> _free = [];
+    private ulong _next = RamBase;
+
+    /// <summary>A page went back; the argument is its byte address.</summary>
+    public event Action<ulong>? Freed;
+
+    /// <summary>Pages handed out and not given back.</summary>
+    public long InUse { get; private set; }
+
+    /// <param name="pages">How many consecutive pages.</param>
+    /// <param name="alignment">Bytes, a power of two of at least one page; 0 means one page.</param>
+    /// <returns>Byte address of the first page.</returns>
+    public ulong Allocate(int pages = 1, ulong alignment = 0)
+    {
+        InUse += pages;
+        if (pages == 1 && alignment <= 1UL << PageShift && _free.Count > 0)
+        {
+            ulong reused = _free.Min;
+            _free.Remove(reused);
+            return reused;
+        }
+
+        ulong mask = Math.Max(alignment, 1UL << PageShift) - 1;
+        ulong first = (_next + mask) & ~mask;
+        for (ulong skipped = _next; skipped < first; skipped += 1UL << PageShift)
+        {
+            _free.Add(skipped);
+        }
+
+        _next = first + ((ulong)pages << PageShift);
+        return first;
+    }
+
+    public void Free(ulong address, int pages = 1)
+    {
+        InUse -= pages;
+        for (int i = 0; i < pages; i++)
+        {
+            ulong page = address + ((ulong)i << PageShift);
+            _free.Add(page);
+            Freed?.Invoke(page);
+        }
+    }
+}

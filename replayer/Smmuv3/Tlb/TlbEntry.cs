@@ -1,0 +1,13 @@
+using TraceReplay.Replayer.Smmuv3.Walk;
+
+namespace TraceReplay.Replayer.Smmuv3.Tlb;
+
+/// <summary>A cached translation and the record at which it was filled.</summary>
+internal struct TlbEntry
+{
+    public Mapping Mapping;
+
+    /// <summary>The input address carried a top-byte tag when this was filled.</summary>
+    public bool Tagged;
+    public long FilledAt;
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace TraceReplay.Fuzz;
+
+/// <summary>dotnet run --project tests/Fuzz -- TARGET [--seconds N] [--seed S]</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        int seconds = Option(arguments, "--seconds", 60);
+        int seed = Option(arguments, "--seed", 1);
+        switch (arguments.FirstOrDefault())
+        {
+            case "LogReader": return Fuzzer.Run<LogReaderTarget>("LogReader", seconds, seed);
+            case "LZ4": return Fuzzer.Run<Lz4Target>("LZ4", seconds, seed);
+            case "MessagePack": return Fuzzer.Run<MessagePackTarget>("MessagePack", seconds, seed);
+            default:
+                Console.Error.WriteLine("usage: dotnet run --project tests/Fuzz -- LogReader|LZ4|MessagePack [--seconds N] [--seed S]");
+                return 2;
+        }
+    }
+
+    private static int Option(string[] arguments, string name, int otherwise)
+    {
+        int at = Array.IndexOf(arguments, name);
+        return at >= 0 && at + 1 < arguments.Length ? int.Parse(arguments[at + 1], CultureInfo.InvariantCulture) : otherwise;
+    }
+}

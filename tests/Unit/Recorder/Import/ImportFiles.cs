@@ -1,0 +1,43 @@
+using System.IO.Compression;
+using System.Text;
+using TraceReplay.Recorder.Import;
+
+namespace TraceReplay.Tests.Recorder.Import;
+
+/// <summary>Hand-written inputs in a folder of their own.</summary>
+internal sealed class ImportFiles : IDisposable
+{
+    public string Folder { get; } = Directory.CreateTempSubdirectory("import-").FullName;
+
+    public string Add(string name, string content) => Add(name, Encoding.UTF8.GetBytes(content));
+
+    public string Add(string name, byte[] content)
+    {
+        string path = Path.Combine(Folder, name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    public string AddCompressed(string name, string content)
+    {
+        using var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(content));
+        }
+
+        return Add(name, buffer.ToArray());
+    }
+
+    public static (List<string> Lines, ImportSummary Summary) Import(long? offset, params string[] files)
+    {
+        var sink = new ListSink();
+        var summary = new ImportSummary();
+        LogImport.Write(LogImport.Read(files, CancellationToken.None), offset, sink, summary, CancellationToken.None);
+        return (sink.Lines, summary);
+    }
+
+    public List<string> Session(params string[] lines) => Import(null, Add("s.jsonl", string.Join('\n', lines) + "\n")).Lines;
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
