@@ -145,14 +145,16 @@ internal sealed class CacheInvalidateHandler(Dialect dialect, ArmSmmuDriver driv
     }
 
     // Bytes the kernel did not copy are zero in its struct.
-    private static CacheInvalidation Read(CallContext c, uint version, byte cache, byte granularity, int union, int end) => new(
-        version,
-        cache,
-        granularity,
-        Flags: union + 4 <= end ? UserCopy.U32(c, union) : 0,
-        ArchId: union + 8 <= end ? UserCopy.U32(c, union + 4) : 0,
-        Pasid: union + 16 <= end ? UserCopy.U64(c, union + 8) : 0,
-        Address: union + 24 <= end ? UserCopy.U64(c, union + 16) : 0,
-        GranuleSize: union + 32 <= end ? UserCopy.U64(c, union + 24) : 0,
-        GranuleCount: union + 40 <= end ? UserCopy.U64(c, union + 32) : 0);
+    private static CacheInvalidation Read(CallContext c, uint version, byte cache, byte granularity, int union, int end) => new()
+    {
+        Version = version,
+        Cache = cache,
+        Granularity = granularity,
+        Flags = union + 4 <= end ? UserCopy.U32(c, union) : 0,
+        ArchId = union + 8 <= end ? UserCopy.U32(c, union + 4) : 0,
+        Pasid = union + 16 <= end ? UserCopy.U64(c, union + 8) : 0,
+        Address = union + 24 <= end ? UserCopy.U64(c, union + 16) : 0,
+        GranuleSize = union + 32 <= end ? UserCopy.U64(c, union + 24) : 0,
+        GranuleCount = union + 40 <= end ? UserCopy.U64(c, union + 32) : 0,
+    };
 }

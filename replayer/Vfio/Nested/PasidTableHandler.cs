@@ -106,15 +106,17 @@ internal sealed class PasidTableHandler(Dialect dialect, ArmSmmuDriver driver)
 
     private static bool ReadLayoutA(CallContext c, out PasidTableConfig config)
     {
-        config = new PasidTableConfig(
-            Version: UserCopy.U32(c, 8),
-            Format: UserCopy.U32(c, 12),
-            BasePointer: UserCopy.U64(c, 16),
-            PasidBits: UserCopy.Byte(c, 24),
-            Config: UserCopy.Byte(c, 25),
-            SmmuVersion: UserCopy.U32(c, 32),
-            S1Fmt: UserCopy.Byte(c, 36),
-            S1Dss: UserCopy.Byte(c, 37));
+        config = new PasidTableConfig
+        {
+            Version = UserCopy.U32(c, 8),
+            Format = UserCopy.U32(c, 12),
+            BasePtr = UserCopy.U64(c, 16),
+            PasidBits = UserCopy.Byte(c, 24),
+            Config = UserCopy.Byte(c, 25),
+            SmmuVersion = UserCopy.U32(c, 32),
+            S1Fmt = UserCopy.Byte(c, 36),
+            S1Dss = UserCopy.Byte(c, 37),
+        };
         return true;
     }
 
@@ -154,15 +156,17 @@ internal sealed class PasidTableHandler(Dialect dialect, ArmSmmuDriver driver)
 
         bool hasVendorData = read >= Smmuv3SizeB - 4;
         bool hasFormat = c.Input.Length > S1FmtB;
-        config = new PasidTableConfig(
-            Version: version,
-            Format: format,
-            BasePointer: UserCopy.U64(c, 24),
-            PasidBits: UserCopy.Byte(c, 32),
-            Config: kind,
-            SmmuVersion: hasVendorData ? UserCopy.U32(c, 36) : 0,
-            S1Fmt: hasFormat ? UserCopy.Byte(c, S1FmtB) : (byte)0,
-            S1Dss: 0);
+        config = new PasidTableConfig
+        {
+            Version = version,
+            Format = format,
+            BasePtr = UserCopy.U64(c, 24),
+            PasidBits = UserCopy.Byte(c, 32),
+            Config = kind,
+            SmmuVersion = hasVendorData ? UserCopy.U32(c, 36) : 0,
+            S1Fmt = hasFormat ? UserCopy.Byte(c, S1FmtB) : (byte)0,
+            S1Dss = 0,
+        };
         return true;
     }
 }

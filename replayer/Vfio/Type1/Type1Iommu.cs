@@ -149,7 +149,6 @@ internal sealed class Type1Iommu(uint type, ArmSmmuDriver driver, GuestMemory gu
         for (int i = 1; i < Domains.Count; i++)
         {
             driver.Unmap(Domains[i].Domain, mapping.Iova, mapping.Size);
-            driver.SyncTlb(Domains[i].Domain);
         }
 
         if (Domains.Count > 0)

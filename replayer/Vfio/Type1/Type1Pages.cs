@@ -6,6 +6,9 @@ namespace TraceReplay.Replayer.Vfio.Type1;
 /// <summary>Pinning and unpinning: user pages go to the IOMMU in physically contiguous runs. Linux 5.10 vfio_pin_map_dma, vfio_unmap_unpin.</summary>
 internal sealed class Type1Pages(ArmSmmuDriver driver, GuestMemory guest)
 {
+    // VFIO_IOMMU_TLB_SYNC_MAX
+    private const int RunsPerSync = 512;
+
     public DriverResult Map(Type1Domain domain, in DmaMapping mapping)
     {
         for (ulong done = 0; done < mapping.Size;)
@@ -23,18 +26,28 @@ internal sealed class Type1Pages(ArmSmmuDriver driver, GuestMemory guest)
         return default;
     }
 
-    /// <summary>Run by run, and one synchronisation at the end.</summary>
+    /// <summary>Run by run, and one synchronisation for up to 512 of them.</summary>
     public void Unmap(Type1Domain domain, in DmaMapping mapping)
     {
+        var gather = new TlbGather();
+        int pending = 0;
         for (ulong done = 0; done < mapping.Size;)
         {
             ulong physical = guest.PageOf(mapping.ProcessId, mapping.Vaddr + done);
             ulong length = domain.FineGrained ? IovaSpace.PageSize : RunLength(mapping, done, physical);
-            ulong removed = driver.Unmap(domain.Domain, mapping.Iova + done, length);
+            ulong removed = driver.UnmapFast(domain.Domain, mapping.Iova + done, length, ref gather);
             done += Math.Max(removed, IovaSpace.PageSize);
+            if (++pending == RunsPerSync)
+            {
+                driver.SyncTlb(domain.Domain, ref gather);
+                pending = 0;
+            }
         }
 
-        driver.SyncTlb(domain.Domain);
+        if (pending > 0)
+        {
+            driver.SyncTlb(domain.Domain, ref gather);
+        }
     }
 
     /// <summary>A new domain maps two pages at 0 and takes one away, to see whether the IOMMU keeps the other.</summary>
@@ -51,11 +64,9 @@ internal sealed class Type1Pages(ArmSmmuDriver driver, GuestMemory guest)
         }
 
         ulong removed = driver.Unmap(domain.Domain, 0, IovaSpace.PageSize);
-        driver.SyncTlb(domain.Domain);
         if (removed == IovaSpace.PageSize)
         {
             driver.Unmap(domain.Domain, IovaSpace.PageSize, IovaSpace.PageSize);
-            driver.SyncTlb(domain.Domain);
         }
         else
         {

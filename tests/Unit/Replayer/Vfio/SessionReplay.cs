@@ -4,6 +4,7 @@ using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.SmmuDriver;
+using TraceReplay.Replayer.Smmuv3;
 using TraceReplay.Replayer.Vfio;
 using TraceReplay.Tests.Support;
 
@@ -17,10 +18,14 @@ internal sealed class SessionReplay
 
     public SessionReplay(Dialect dialect, List<SessionJson> lines, bool bothStages)
     {
-        var driver = new ArmSmmuDriver(dialect, bothStages);
+        var memory = new PhysicalMemory();
+        var pages = new PageAllocator();
+        SmmuIdentification identification = SmmuIdentification.Qemu111Nested;
+        var driver = new ArmSmmuDriver(new Smmu(memory, identification, SmmuProfile.Qemu111), memory, pages, dialect);
+        driver.Reset();
         driver.AddMaster(0x10);
         driver.AddMaster(0x18);
-        _model = new VfioModel(dialect, driver, new GuestMemory(), new VfioOptions { GroupDevices = GroupsOf(lines) });
+        _model = new VfioModel(dialect, driver, new GuestMemory(pages), new VfioOptions { GroupDevices = GroupsOf(lines) });
     }
 
     public List<string> Problems { get; } = [];
