@@ -16,11 +16,14 @@ internal sealed class SessionReplay
     private readonly CallContext _context = new();
     private readonly VfioModel _model;
 
-    public SessionReplay(Dialect dialect, List<SessionJson> lines, bool bothStages)
+    /// <param name="missingStages">IDR0 bits the SMMU lacks: 1 stage 2, 2 stage 1.</param>
+    public SessionReplay(Dialect dialect, List<SessionJson> lines, uint missingStages)
     {
         var memory = new PhysicalMemory();
         var pages = new PageAllocator();
-        SmmuIdentification identification = SmmuIdentification.Qemu111Nested;
+        SmmuIdentification full = SmmuIdentification.Qemu111Nested;
+        SmmuIdentification identification = SmmuIdentification.FromRegisters(
+            full.Idr0 & ~missingStages, full.Idr1, full.Idr2, full.Idr3, full.Idr4, full.Idr5, full.Iidr, full.Aidr);
         var driver = new ArmSmmuDriver(new Smmu(memory, identification, SmmuProfile.Qemu111), memory, pages, dialect);
         driver.Reset();
         driver.AddMaster(0x10);
