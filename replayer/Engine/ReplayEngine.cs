@@ -233,5 +233,5 @@ internal sealed class ReplayEngine
             ? value
             : null;
 
-    private static VfioOptions OptionsOf(LogSurvey survey) => new() { SeesDeviceTraffic = survey.HasTranslations, GroupDevices = survey.GroupDevices };
+    private static VfioOptions OptionsOf(LogSurvey survey) => new() { SeesDeviceTraffic = survey.HasSmmuTraffic, GroupDevices = survey.GroupDevices };
 }

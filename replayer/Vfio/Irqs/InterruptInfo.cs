@@ -48,8 +48,9 @@ internal static class InterruptInfo
             Fixed(c, device, (InterruptKind)index);
             if (dialect.HasNesting && size >= SizeWithCapabilities)
             {
-                // Copied back without having been set.
-                c.MarkOutput(16, 4, ByteState.Unknown);
+                // Copied back without having been set: whatever the kernel's stack held.
+                Fact stack = default;
+                c.Learn(ref stack, 16, 4);
             }
         }
 
