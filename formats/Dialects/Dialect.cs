@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TraceReplay.Formats.Ioctls;
 
 namespace TraceReplay.Formats.Dialects;
 
@@ -28,6 +29,9 @@ public sealed record Dialect
 
     /// <summary>The page-response region exists in nesting containers.</summary>
     public bool HasResponseRegion { get; init; }
+
+    /// <summary>Every ioctl this version knows, by kind of file and number.</summary>
+    public IoctlTable Ioctls { get; init; } = IoctlTable.Empty;
 
     public bool Has(Quirk quirk) => Quirks.Contains(quirk);
 }

@@ -1,3 +1,6 @@
+using TraceReplay.Formats.Ioctls.Kvm;
+using TraceReplay.Formats.Ioctls.Nested;
+
 namespace TraceReplay.Formats.Dialects;
 
 /// <summary>Nested series, VFIO part v11 (2020-11-16) with IOMMU part v13.</summary>
@@ -9,6 +12,7 @@ internal static class NestedV11
         Summary = "nested-stage series VFIO v11 with IOMMU v13",
         Source = "[PATCH v11 00/13] SMMUv3 Nested Stage Setup (VFIO part), 2020-11-16",
         Parent = NestedV10.Instance,
+        Ioctls = NestedOps.V11.Add(KvmOps.Table.Rows),
         PasidConfig = PasidConfigLayout.B,
         HasResponseRegion = true,
         Quirks =

@@ -78,11 +78,10 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages) : ISmmuObserv
                 commands += _predicted[i].IsCommand ? 1 : 0;
             }
 
-            if (commands > 0 && !Silent)
+            if (commands > 0 && !AfterGap)
             {
-                Verdict verdict = AfterGap ? Verdict.Unknown : Verdict.Mismatch;
-                board.Count(RecordKind.SmmuCommand, verdict, commands);
-                board.Note(new Divergence(_cause, RecordKind.SmmuCommand, _causeName, "commands", verdict, "none",
+                board.Count(RecordKind.SmmuCommand, Verdict.Mismatch, commands);
+                board.Note(new Divergence(_cause, RecordKind.SmmuCommand, _causeName, "commands", Verdict.Mismatch, "none",
                     $"{commands} more, first {FirstCommand(0, _predicted.Count)}", CommandOrder, "predicted commands that the recording does not show"));
                 _causeMissed = true;
             }
@@ -108,13 +107,13 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages) : ISmmuObserv
             index = FindCommand(record, exact: false);
         }
 
-        int skipped = index < 0 ? 0 : CommandsBefore(index);
         if (index < 0 && Machine!.Driver.ContinueLoop())
         {
-            Recorded(record);
-            return;
+            index = FindCommand(record, exact: true);
+            exact = index >= 0;
         }
 
+        int skipped = index < 0 ? 0 : CommandsBefore(index);
         if (index < 0)
         {
             Diverge(record, "command", CommandText.Of(record), _predicted.Count == 0 ? "no further command" : FirstCommand(0, _predicted.Count));

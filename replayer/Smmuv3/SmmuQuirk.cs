@@ -34,6 +34,7 @@ internal enum SmmuQuirk
     SyncSignal3IsInterrupt,
     CfgiCdNeedsNoStage1,
     TlbHitPermissions,
+    NestedPermissionIsStage1,
     TlbiIgnoresTaggedEntries,
     TlbiSparesGlobal,
     InstructionConfigIgnored,

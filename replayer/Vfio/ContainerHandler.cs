@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.SmmuDriver;

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using TraceReplay.Formats;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio.Files;

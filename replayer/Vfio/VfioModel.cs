@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;

@@ -87,7 +87,7 @@ internal sealed class Translator
             mapping = entry.Mapping;
             if (Allows(mapping, write) || _profile.Has(SmmuQuirk.TlbHitPermissions))
             {
-                return CheckHit(context, write, ref mapping, ref fault);
+                return CheckHit(context, write, mapping, ref fault);
             }
 
             // A refusal needs the stage and the IPA, which only a walk knows.
@@ -144,7 +144,7 @@ internal sealed class Translator
             if (!Allows(mapping, write))
             {
                 Walker.Refuse(ref fault, EventId.FPermission, true, ipa, kind);
-                return HitRefused(context, write, ref mapping, ref fault);
+                return HitRefused(context, write, ref fault);
             }
 
             return true;
@@ -180,7 +180,7 @@ internal sealed class Translator
 
     private static bool Allows(in Mapping mapping, bool write) => (mapping.Permission & (write ? 2 : 1)) != 0;
 
-    private bool CheckHit(in StreamContext context, bool write, ref Mapping mapping, ref WalkFault fault)
+    private bool CheckHit(in StreamContext context, bool write, in Mapping mapping, ref WalkFault fault)
     {
         if (Allows(mapping, write))
         {
@@ -189,11 +189,11 @@ internal sealed class Translator
 
         bool byStage1 = (mapping.Stage1Permission & (write ? 2 : 1)) == 0;
         Walker.Refuse(ref fault, EventId.FPermission, context.Stage == TranslationStage.Nested && !byStage1, 0);
-        return HitRefused(context, write, ref mapping, ref fault);
+        return HitRefused(context, write, ref fault);
     }
 
     // QEMU looks only at writes, and does not say which stage a stage-2-only entry belongs to.
-    private bool HitRefused(in StreamContext context, bool write, ref Mapping mapping, ref WalkFault fault)
+    private bool HitRefused(in StreamContext context, bool write, ref WalkFault fault)
     {
         if (!_profile.Has(SmmuQuirk.TlbHitPermissions))
         {
@@ -203,7 +203,6 @@ internal sealed class Translator
         if (!write)
         {
             fault = default;
-            mapping.Permission |= (byte)(context.Stage == TranslationStage.Nested ? 1 : 0);
             return true;
         }
 

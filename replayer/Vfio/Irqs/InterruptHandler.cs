@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio.Files;
 
@@ -50,6 +51,12 @@ internal sealed class InterruptHandler(IntxHandler intx, MessageHandler messages
         int dataSize = width * (int)count;
         if (dataSize > 0 && !UserCopy.TryRead(c, InterruptRequest.HeaderSize + dataSize))
         {
+            return;
+        }
+
+        if (c.Input.Length < InterruptRequest.HeaderSize + dataSize)
+        {
+            c.Unknown("the data of the call was not recorded");
             return;
         }
 

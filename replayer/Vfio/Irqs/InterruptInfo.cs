@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TraceReplay.Formats;
 using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.Vfio.Type1;
