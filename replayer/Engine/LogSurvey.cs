@@ -12,6 +12,7 @@ internal sealed class LogSurvey
     private readonly Dictionary<string, string> _properties = new(StringComparer.Ordinal);
     private readonly List<uint> _bootStreams = [];
     private readonly SortedDictionary<uint, List<string>> _groupDevices = [];
+    private readonly ContiguitySurvey _contiguity = new();
 
     public long Records { get; private set; }
 
@@ -27,6 +28,9 @@ internal sealed class LogSurvey
 
     /// <summary>Device names by VFIO group number, as the program opened them.</summary>
     public IReadOnlyDictionary<uint, List<string>> GroupDevices => _groupDevices;
+
+    /// <summary>User memory that was physically contiguous, by the MAP_DMA that pinned it.</summary>
+    public IReadOnlyDictionary<long, List<UserRange>> ContiguousMemory => _contiguity.Ranges;
 
     public string? Property(string key) => _properties.GetValueOrDefault(key);
 
@@ -45,6 +49,7 @@ internal sealed class LogSurvey
 
     private void Look(Record record, Dictionary<(int Pid, int Fd), uint> groups)
     {
+        _contiguity.Look(record);
         switch (record)
         {
             case SessionRecord session:

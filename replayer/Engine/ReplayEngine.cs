@@ -168,6 +168,14 @@ internal sealed class ReplayEngine
             _events.Drain();
         }
 
+        if (_survey.ContiguousMemory.TryGetValue(call.Sequence, out List<UserRange>? ranges))
+        {
+            foreach (UserRange range in ranges)
+            {
+                _machine.Guest.MakeContiguous(range.ProcessId, range.Address, range.Bytes);
+            }
+        }
+
         _calls.Replay(call, name);
         if (Results is not null)
         {
