@@ -20,8 +20,6 @@ internal sealed class Device(string name, uint streamId, Group group)
     private const ushort FaultCapability = 6;
     private const ushort ResponseCapability = 7;
 
-    private bool _warnedFull;
-
     public string Name { get; } = name;
 
     public uint StreamId { get; } = streamId;
@@ -143,14 +141,10 @@ internal sealed class Device(string name, uint streamId, Group group)
 
         if (!ring.TryAppend(fault))
         {
-            _warnedFull = true;
             return Errno.ENOSPC;
         }
 
         Interrupts.Fault?.Signal();
         return 0;
     }
-
-    /// <summary>The ring has overflowed: the kernel warns once per boot.</summary>
-    public bool HasOverflowed => _warnedFull;
 }

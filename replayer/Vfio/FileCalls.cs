@@ -1,5 +1,5 @@
-using TraceReplay.Formats;
 using System.Buffers.Text;
+using TraceReplay.Formats;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio.Files;

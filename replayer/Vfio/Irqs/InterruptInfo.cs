@@ -1,5 +1,5 @@
-using TraceReplay.Formats;
 using System.Buffers.Binary;
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 
@@ -49,8 +49,9 @@ internal static class InterruptInfo
             Fixed(c, device, (InterruptKind)index);
             if (dialect.HasNesting && size >= SizeWithCapabilities)
             {
-                // Copied back without having been set.
-                c.MarkOutput(16, 4, ByteState.Learned);
+                // Copied back without having been set: whatever the kernel's stack held.
+                Fact stack = default;
+                c.Learn(ref stack, 16, 4);
             }
         }
 

@@ -89,8 +89,8 @@ internal sealed class SessionReplay
         CallContext c = _context;
         string? problem = c.Status switch
         {
-            // How often a device signalled takes the SMMU to know; inputs that were not recorded stay unknown.
-            CallStatus.Unknown when line.Type == "read" || c.Reason!.Contains("s1fmt", StringComparison.Ordinal) => null,
+            // How often a device signalled takes the SMMU's traffic to know.
+            CallStatus.Unknown when line.Type == "read" => null,
             CallStatus.Unmodelled or CallStatus.Unknown => $"{c.Status}: {c.Reason}",
             CallStatus.NeverReturns => line.Unfinished ? null : "the model never returns",
             _ when line.Unfinished => $"never returned, the model says {c.Result}",
