@@ -24,6 +24,8 @@ internal static class NestedV10
             Quirk.NonNestedFaultsQueueZeroRecord,
             Quirk.InvalidateIotlbThenEnoent,
             Quirk.DetachLeavesAbort,
+            Quirk.StageOneKeepsStage2Words,
+            Quirk.SingleContextDescriptor,
         ],
     };
 }

@@ -22,6 +22,7 @@ internal static class NestedV11
             Quirk.ResponseRegionHasFaultCapability,
             Quirk.CloseWithoutExtendedIrqsOopses,
             Quirk.DetachLeavesAbort,
+            Quirk.CoreChecksInvalidation,
         ],
     };
 }

@@ -39,4 +39,13 @@ public enum Quirk
 
     /// <summary>UNSET and DETACH leave the stream in abort, not in stage 2 only.</summary>
     DetachLeavesAbort,
+
+    /// <summary>A stream table entry that becomes stage 1 only keeps the VMID and stage-2 table of its last stage-2 use.</summary>
+    StageOneKeepsStage2Words,
+
+    /// <summary>SET_PASID_TABLE accepts one context descriptor only: pasid_bits must be 0, s1fmt is ignored.</summary>
+    SingleContextDescriptor,
+
+    /// <summary>The IOMMU core refuses unknown bits, combinations and padding of CACHE_INVALIDATE before the driver sees them.</summary>
+    CoreChecksInvalidation,
 }

@@ -17,5 +17,8 @@ public static class QuirkTable
         new(Quirk.ResponseRegionHasFaultCapability, "the response region advertises capability id 6", "VFIO v11; review of 2021-02-18, fixed in v12"),
         new(Quirk.CloseWithoutExtendedIrqsOopses, "closing a device without extended interrupts reads ext_irqs[0]", "VFIO v11; review of 2020-11-23, fixed in v12"),
         new(Quirk.DetachLeavesAbort, "UNSET leaves the stream in abort instead of stage 2 only", "IOMMU v7 to v13; v14 goes back to stage 2"),
+        new(Quirk.StageOneKeepsStage2Words, "STE words 2 and 3 are not cleared for a stage-1 entry", "Linux 5.10 arm_smmu_write_strtab_ent; IOMMU up to v10, fixed in v11"),
+        new(Quirk.SingleContextDescriptor, "pasid_bits must be 0 and s1fmt is ignored", "IOMMU v8 to v11; v12 to v14 take up to the device's substreams"),
+        new(Quirk.CoreChecksInvalidation, "unknown bits, combinations and padding are EINVAL", "Linux 5.10 iommu_check_cache_invl_data, used from IOMMU v12 on"),
     ];
 }

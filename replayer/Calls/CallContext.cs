@@ -25,6 +25,9 @@ internal sealed class CallContext
     /// <summary>The recording shows fewer input bytes than the kernel wanted because the caller's memory ended there: reading past Input is EFAULT.</summary>
     public bool InputEndsInFault { get; private set; }
 
+    /// <summary>The user buffer of this read or write was not readable or writable for the kernel: an input, set by the caller.</summary>
+    public bool BufferFaulted { get; set; }
+
     /// <summary>Plain integer argument, or user address of the struct.</summary>
     public ulong Argument { get; private set; }
     public bool HasPointer { get; private set; }
@@ -51,6 +54,7 @@ internal sealed class CallContext
         ThreadId = threadId;
         Input = default;
         InputEndsInFault = false;
+        BufferFaulted = false;
         Argument = 0;
         HasPointer = false;
         OutputLength = 0;

@@ -1,25 +1,59 @@
 using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Records;
 
 namespace TraceReplay.Replayer.Engine;
 
-/// <summary>Names calls and splits ioctl arguments into fields.</summary>
+/// <summary>Names calls and splits ioctl arguments into fields, as the catalogue declares them.</summary>
 internal sealed class CallFields(Dialect dialect)
 {
+    // VFIO_IOMMU_UNMAP_DMA, VFIO_GROUP_UNSET_CONTAINER
+    private const uint UnmapDma = 0x3b72;
+    private const uint UnsetContainer = 0x3b69;
+
+    private static readonly string[] TransferNames = ["read", "write", "pread", "pwrite"];
+
+    private readonly Dictionary<IoctlOp, CallField[]> _known = [];
     private readonly List<CallField> _fields = [];
 
     public string NameOf(CallRecord call) => call switch
     {
-        IoctlRecord ioctl => $"{dialect.Name.Length} {ioctl.Request:x}",
-        TransferRecord transfer => transfer.Operation.ToString(),
+        IoctlRecord ioctl => IoctlCatalog.NameOf(dialect, ioctl),
+        TransferRecord transfer => TransferNames[(int)transfer.Operation],
+        OpenRecord => "open",
+        CloseRecord => "close",
+        DupRecord => "dup",
+        MmapRecord => "mmap",
+        MunmapRecord => "munmap",
+        EventfdRecord => "eventfd",
         _ => call.Kind.ToString(),
     };
 
-    public List<CallField> Of(IoctlRecord record, ReadOnlySpan<byte> predicted)
+    /// <summary>The fields of the argument, ascending by offset. The list is reused.</summary>
+    /// <param name="length">Bytes of the argument: what lies past the struct is one more field.</param>
+    public List<CallField> Of(IoctlRecord record, int length)
     {
         _fields.Clear();
+        if (IoctlCatalog.Find(dialect, record) is not { Layout: { } layout } op)
+        {
+            return _fields;
+        }
+
+        if (!_known.TryGetValue(op, out CallField[]? fields))
+        {
+            fields = layout.Fields.Select(f => new CallField(f.Name, f.Offset, f.Size, op.CopiesBack && (f.Direction != FieldDirection.In || f.Role == FieldRole.SelfSize))).ToArray();
+            _known.Add(op, fields);
+        }
+
+        _fields.AddRange(fields);
+        if (length > layout.Size)
+        {
+            _fields.Add(new CallField("tail", layout.Size, length - layout.Size, op.CopiesBack));
+        }
+
         return _fields;
     }
 
-    public bool Unpins(CallRecord call) => call is IoctlRecord { Request: 0x3b72 or 0x3b69 } or CloseRecord;
+    /// <summary>After this call pages of the program may no longer be pinned, so the host may move them.</summary>
+    public bool Unpins(CallRecord call) => call is IoctlRecord { Request: UnmapDma or UnsetContainer } or CloseRecord;
 }

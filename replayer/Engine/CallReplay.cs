@@ -193,7 +193,7 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
         }
 
         int at = 0;
-        foreach (CallField field in fields.Of(record, predicted))
+        foreach (CallField field in fields.Of(record, recorded.Length))
         {
             if (field.Offset >= recorded.Length)
             {

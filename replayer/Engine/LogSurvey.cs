@@ -21,8 +21,6 @@ internal sealed class LogSurvey
     /// <summary>The log shows calls of a program.</summary>
     public bool HasCalls { get; private set; }
 
-    /// <summary>The log shows translation requests of devices.</summary>
-    public bool HasTranslations { get; private set; }
 
     /// <summary>StreamIDs whose configuration the kernel set up before the first call, in that order.</summary>
     public IReadOnlyList<uint> BootStreams => _bootStreams;
@@ -66,7 +64,6 @@ internal sealed class LogSurvey
                 break;
             case SmmuTranslationRecord:
                 HasSmmuTraffic = true;
-                HasTranslations = true;
                 break;
             case OpenRecord open:
                 HasCalls = true;

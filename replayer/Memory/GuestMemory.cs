@@ -1,26 +1,27 @@
 namespace TraceReplay.Replayer.Memory;
 
 /// <summary>
-/// Model pages behind the memory of recorded processes. A page exists from its first use on and stays where it is until its process is forgotten.
+/// Model pages behind the memory of recorded processes. They come in physically contiguous runs of <see cref="RunPages"/>, as anonymous memory of a
+/// machine in use does: long enough that unmapping takes few steps, never long enough for a block mapping. A page stays where it is.
 /// </summary>
 internal sealed class GuestMemory(PageAllocator pages)
 {
     private const int PageShift = 12;
-    private readonly Dictionary<(int Process, ulong Page), ulong> _pages = [];
+    private const int RunPages = 32;
+    private readonly Dictionary<(int Process, ulong Run), ulong> _runs = [];
 
-    /// <summary>Model physical address of a byte of a process; its page is created on first use.</summary>
+    /// <summary>Model physical address of the page of a byte of a process; created on first use.</summary>
     public ulong PageOf(int pid, ulong hva)
     {
-        (int, ulong) key = (pid, hva >> PageShift);
-        if (!_pages.TryGetValue(key, out ulong page))
+        ulong page = hva >> PageShift;
+        (int, ulong) key = (pid, page / RunPages);
+        if (!_runs.TryGetValue(key, out ulong first))
         {
-            page = pages.Allocate();
-            _pages.Add(key, page);
+            // One page more than used keeps neighbouring runs apart.
+            first = pages.Allocate(RunPages + 1);
+            _runs.Add(key, first);
         }
 
-        return page;
+        return first + ((page % RunPages) << PageShift);
     }
-
-    /// <summary>The same without creating a page.</summary>
-    public bool TryPageOf(int pid, ulong hva, out ulong page) => _pages.TryGetValue((pid, hva >> PageShift), out page);
 }

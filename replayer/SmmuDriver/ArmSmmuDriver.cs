@@ -5,80 +5,219 @@ using TraceReplay.Replayer.Smmuv3;
 
 namespace TraceReplay.Replayer.SmmuDriver;
 
-/// <summary>Linux 5.10's SMMUv3 driver with the nested series of the dialect.</summary>
-internal sealed class ArmSmmuDriver(Smmu smmu, PhysicalMemory memory, PageAllocator pages, Dialect dialect)
+/// <summary>
+/// The SMMUv3 driver of Linux 5.10 and what the IOMMU core does around it, with the nested series of the dialect: real tables and queues in model memory,
+/// register accesses and commands in the kernel's order.
+/// </summary>
+internal sealed class ArmSmmuDriver
 {
-    public IRegisterObserver? RegisterObserver { get; set; }
+    private readonly DriverContext _context;
+    private readonly StreamTable _streams;
+    private readonly EventQueue _events;
+    private readonly TlbMaintenance _tlb;
+    private readonly DomainAttachment _attachment;
+    private readonly Mappings _mappings;
+    private readonly NestedStage1 _stage1;
+    private readonly CacheInvalidator _invalidator;
+    private readonly MsiMappings _msi;
+    private readonly SortedDictionary<uint, Master> _masters = [];
+    private readonly List<Domain> _domains = [];
 
-    /// <summary>Reset has enabled the SMMU and its queues.</summary>
+    public ArmSmmuDriver(Smmu smmu, PhysicalMemory memory, PageAllocator pages, Dialect dialect)
+    {
+        _context = new DriverContext(new RegisterPort(smmu), memory, pages, dialect);
+        _streams = new StreamTable(_context);
+        _events = new EventQueue(_context, FindMaster);
+        _tlb = new TlbMaintenance(_context);
+        var entries = new StreamEntryWriter(_context, _streams);
+        var contexts = new ContextTables(_context);
+        _attachment = new DomainAttachment(_context, entries, contexts, _tlb);
+        _mappings = new Mappings(_tlb);
+        _stage1 = new NestedStage1(_context, entries);
+        _invalidator = new CacheInvalidator(_context, _tlb, contexts);
+        _msi = new MsiMappings(dialect, _mappings);
+    }
+
+    public IRegisterObserver? RegisterObserver
+    {
+        get => _context.Port.Observer;
+        set => _context.Port.Observer = value;
+    }
+
+    /// <summary>The SMMU and its queues are enabled.</summary>
     public bool IsUp { get; private set; }
 
-    /// <summary>Physical page of the interrupt controller's doorbell, and the doorbell's offset in it.</summary>
+    /// <summary>Physical page of the interrupt controller's doorbell: a fact of the machine, here that of QEMU's "virt".</summary>
     public ulong DoorbellPage { get; set; } = 0x809_0000;
 
+    /// <summary>GITS_TRANSLATER in that page.</summary>
     public uint DoorbellOffset { get; set; } = 0x40;
 
-    public void Reset() => throw new NotImplementedException($"{smmu}{memory}{pages}{dialect}");
+    /// <summary>Event records that went to the host's kernel log, by event number.</summary>
+    public IReadOnlyList<long> HostLog => _events.HostLog;
 
-    public Master AddMaster(uint streamId) => throw new NotImplementedException();
+    /// <summary>Faults of nesting domains that no handler took.</summary>
+    public long UnclaimedFaults => _events.Unclaimed;
 
-    public Master? FindMaster(uint streamId) => throw new NotImplementedException();
+    /// <summary>Devices by StreamID.</summary>
+    public IEnumerable<Master> Masters => _masters.Values;
 
-    public Domain CreateDomain() => throw new NotImplementedException();
+    /// <summary>Boot: probe, allocate, reset, enable.</summary>
+    public void Reset()
+    {
+        new DeviceReset(_context, _streams, _events).Run();
+        IsUp = true;
+    }
 
-    public DriverResult SetNesting(Domain domain) => throw new NotImplementedException();
+    /// <summary>Bus probe of a device: its part of the stream table, its default domain, the attach and the flush after the (empty) direct mappings.</summary>
+    public Master AddMaster(uint streamId)
+    {
+        if (_masters.TryGetValue(streamId, out Master? known))
+        {
+            return known;
+        }
 
-    public DriverResult Attach(Domain domain, Master master) => throw new NotImplementedException();
+        var domain = new Domain(isDefault: true);
+        var master = new Master(streamId, domain);
+        _masters.Add(streamId, master);
+        if (!IsUp || !_streams.Covers(streamId))
+        {
+            return master;
+        }
 
-    /// <summary>The device returns to its default domain.</summary>
-    public void Detach(Domain domain, Master master) => throw new NotImplementedException();
+        _streams.Prepare(streamId);
+        _attachment.AttachDevice(domain, master);
+        _tlb.InvalidateDomain(domain);
+        return master;
+    }
 
-    public void Free(Domain domain) => throw new NotImplementedException();
+    public Master? FindMaster(uint streamId) => _masters.GetValueOrDefault(streamId);
 
-    /// <summary>iommu_map: one physically contiguous run.</summary>
-    public DriverResult Map(Domain domain, ulong iova, ulong pa, ulong size, MapProtection protection) => throw new NotImplementedException();
+    public Domain CreateDomain()
+    {
+        var domain = new Domain(isDefault: false);
+        _domains.Add(domain);
+        return domain;
+    }
 
-    /// <summary>iommu_unmap: unmaps and invalidates.</summary>
+    public DriverResult SetNesting(Domain domain) => DomainAttachment.SetNesting(domain);
+
+    /// <summary>iommu_attach_group; the domain then has what VFIO's iommu_get_msi_cookie gives it.</summary>
+    public DriverResult Attach(Domain domain, Master master)
+    {
+        DriverResult result = _attachment.Attach(domain, master);
+        if (result.Ok)
+        {
+            _msi.GetCookie(domain);
+        }
+
+        return result;
+    }
+
+    /// <summary>iommu_detach_group: the device returns to its default domain; nothing happens when it is there already.</summary>
+    public void Detach(Domain domain, Master master)
+    {
+        if (master.GroupDomain == domain)
+        {
+            _attachment.Detach(master);
+        }
+    }
+
+    /// <summary>iommu_domain_free: message interrupt mappings, the flush of the page table, the ASID or VMID.</summary>
+    public void Free(Domain domain)
+    {
+        _msi.PutCookie(domain);
+        _attachment.Free(domain);
+        _domains.Remove(domain);
+    }
+
+    /// <summary>iommu_map: one physically contiguous run. On failure nothing stays mapped.</summary>
+    public DriverResult Map(Domain domain, ulong iova, ulong pa, ulong size, MapProtection protection) => _mappings.Map(domain, iova, pa, size, protection);
+
+    /// <summary>iommu_unmap: unmaps and invalidates; with nothing mapped a CMD_SYNC alone goes out.</summary>
     /// <returns>Bytes unmapped.</returns>
-    public ulong Unmap(Domain domain, ulong iova, ulong size) => throw new NotImplementedException();
+    public ulong Unmap(Domain domain, ulong iova, ulong size) => _mappings.Unmap(domain, iova, size);
 
-    /// <summary>iommu_unmap_fast: unmaps and leaves the invalidation in <paramref name="gather"/>.</summary>
-    public ulong UnmapFast(Domain domain, ulong iova, ulong size, ref TlbGather gather) => throw new NotImplementedException();
+    /// <summary>iommu_unmap_fast: unmaps and leaves the invalidation in <paramref name="gather"/>, which may be sent off on the way.</summary>
+    public ulong UnmapFast(Domain domain, ulong iova, ulong size, ref TlbGather gather) => _mappings.UnmapFast(domain, iova, size, ref gather);
 
     /// <summary>iommu_iotlb_sync: invalidates what was gathered and starts over.</summary>
-    public void SyncTlb(Domain domain, ref TlbGather gather) => throw new NotImplementedException();
+    public void SyncTlb(Domain domain, ref TlbGather gather)
+    {
+        if (domain.IsFinalised)
+        {
+            _tlb.Sync(domain, ref gather);
+        }
+    }
 
     /// <summary>iommu_iova_to_phys: 0 when nothing is mapped.</summary>
-    public ulong IovaToPhysical(Domain domain, ulong iova) => throw new NotImplementedException();
+    public ulong IovaToPhysical(Domain domain, ulong iova) => domain.Table?.Resolve(iova) ?? 0;
 
-    public DriverResult AttachPasidTable(Domain domain, in PasidTableConfig config) => throw new NotImplementedException();
+    public DriverResult AttachPasidTable(Domain domain, in PasidTableConfig config) => _stage1.Attach(domain, config);
 
-    public DriverResult DetachPasidTable(Domain domain) => throw new NotImplementedException();
+    public DriverResult DetachPasidTable(Domain domain) => _stage1.Detach(domain);
 
-    /// <summary>One call per device of the domain, as the kernel makes them.</summary>
-    public DriverResult CacheInvalidate(Domain domain, in CacheInvalidation invalidation) => throw new NotImplementedException();
+    /// <summary>One call per device of the domain, as the kernel makes them: each sends the domain's commands again.</summary>
+    public DriverResult CacheInvalidate(Domain domain, in CacheInvalidation invalidation) => _invalidator.Invalidate(domain, invalidation);
 
-    public DriverResult BindMsi(Domain domain, ulong iova, ulong gpa, ulong size) => throw new NotImplementedException();
+    public DriverResult BindMsi(Domain domain, ulong iova, ulong gpa, ulong size) => MsiMappings.Bind(domain, iova, gpa, size);
 
-    public DriverResult UnbindMsi(Domain domain, ulong iova) => throw new NotImplementedException();
+    public DriverResult UnbindMsi(Domain domain, ulong iova) => _msi.Unbind(domain, iova);
 
     /// <summary>What setting up a message interrupt of the device does: finds or makes the mapping of the doorbell.</summary>
     /// <param name="deviceAddress">Address the device is told to write.</param>
     /// <param name="doorbellPhysical">Where that write must arrive.</param>
-    public DriverResult PrepareMsi(Master master, out ulong deviceAddress, out ulong doorbellPhysical) => throw new NotImplementedException();
+    public DriverResult PrepareMsi(Master master, out ulong deviceAddress, out ulong doorbellPhysical)
+    {
+        doorbellPhysical = DoorbellPage + DoorbellOffset;
+        return _msi.Prepare(master, DoorbellPage, DoorbellOffset, out deviceAddress);
+    }
 
-    /// <summary>Message interrupts of the device are torn down.</summary>
-    public void ReleaseMsi(Master master) => throw new NotImplementedException();
+    /// <summary>Message interrupts of the device are torn down. The mapping stays with the domain, so the SMMU sees nothing of it.</summary>
+    public void ReleaseMsi(Master master)
+    {
+    }
 
     /// <summary>Handles one record of the event queue and writes EVENTQ_CONS.</summary>
     /// <returns>False when the queue is empty.</returns>
-    public bool ConsumeEvent() => throw new NotImplementedException();
+    public bool ConsumeEvent() => IsUp && _events.ConsumeOne();
 
-    public void DrainEvents() => throw new NotImplementedException();
+    public void DrainEvents()
+    {
+        while (ConsumeEvent())
+        {
+        }
+    }
 
-    /// <summary>A call that never returned repeats its commands once more.</summary>
+    /// <summary>A call that never returned repeats its commands: one more batch of 64.</summary>
     /// <returns>False when no call is stuck in a loop.</returns>
-    public bool ContinueLoop() => throw new NotImplementedException();
+    public bool ContinueLoop()
+    {
+        if (_tlb.Stuck)
+        {
+            _tlb.ContinueLoop();
+        }
 
-    public void AddStateHash(ref StateHash hash) => throw new NotImplementedException();
+        return _tlb.Stuck;
+    }
+
+    public void AddStateHash(ref StateHash hash)
+    {
+        _context.Queue.AddStateHash(ref hash);
+        _context.Asids.AddStateHash(ref hash);
+        _context.Vmids.AddStateHash(ref hash);
+        _events.AddStateHash(ref hash);
+        foreach (Master master in _masters.Values)
+        {
+            hash.Add((ulong)master.StreamId);
+            hash.Add((ulong)(master.Domain?.Asid ?? 0));
+            hash.Add((ulong)(master.Domain?.Vmid ?? 0));
+            hash.Add(master.MsiEventLost);
+        }
+
+        foreach (Domain domain in _domains)
+        {
+            domain.AddStateHash(ref hash);
+        }
+    }
 }

@@ -1,6 +1,72 @@
+using TraceReplay.Replayer.Calls;
+
 namespace TraceReplay.Replayer.SmmuDriver;
 
-/// <summary>An address space of the driver: struct arm_smmu_domain with its page table.</summary>
+/// <summary>
+/// An address space of the driver: struct arm_smmu_domain of Linux 5.10 with the nested series' additions. It is only an intention until the first device
+/// is attached, which gives it a page table and an ASID or VMID.
+/// </summary>
 internal sealed class Domain
 {
+    internal Domain(bool isDefault)
+    {
+        IsDefault = isDefault;
+    }
+
+    /// <summary>The DMA API's domain of a group, not one of VFIO.</summary>
+    public bool IsDefault { get; }
+
+    public DomainStage Stage { get; internal set; }
+
+    /// <summary>DOMAIN_ATTR_NESTING: the domain was asked to nest and its SMMU let it.</summary>
+    public bool IsNesting => Stage == DomainStage.Nested;
+
+    /// <summary>The first device was attached: stage, page table and ASID or VMID are fixed.</summary>
+    public bool IsFinalised => Table is not null;
+
+    /// <summary>ASID of a stage-1 domain, otherwise 0.</summary>
+    public int Asid { get; internal set; }
+
+    /// <summary>VMID of a stage-2 or nesting domain, otherwise 0.</summary>
+    public int Vmid { get; internal set; }
+
+    /// <summary>A stage-1 configuration of the user is set.</summary>
+    public bool GuestStage1 { get; internal set; }
+
+    /// <summary>The user wants all traffic aborted.</summary>
+    public bool Abort { get; internal set; }
+
+    /// <summary>Attached devices, newest first, the order the driver walks them in.</summary>
+    public IReadOnlyList<Master> Masters => MasterList;
+
+    internal List<Master> MasterList { get; } = [];
+
+    internal PageTable? Table { get; set; }
+
+    /// <summary>Byte address of the context descriptor: the driver's own, or the user's (an IPA).</summary>
+    internal ulong ContextTable { get; set; }
+
+    internal byte ContextFormat { get; set; }
+
+    /// <summary>log2 of the number of context descriptors.</summary>
+    internal byte ContextBits { get; set; }
+
+    /// <summary>Mappings of message interrupt doorbells; null until the domain of VFIO is attached.</summary>
+    internal MsiCookie? Msi { get; set; }
+
+    internal void AddStateHash(ref StateHash hash)
+    {
+        hash.Add((ulong)Stage);
+        hash.Add((ulong)Asid);
+        hash.Add((ulong)Vmid);
+        hash.Add(GuestStage1);
+        hash.Add(Abort);
+        hash.Add(GuestStage1 ? ContextTable : 0);
+        foreach (Master master in MasterList)
+        {
+            hash.Add((ulong)master.StreamId);
+        }
+
+        Msi?.AddStateHash(ref hash);
+    }
 }

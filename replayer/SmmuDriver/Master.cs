@@ -1,21 +1,29 @@
 namespace TraceReplay.Replayer.SmmuDriver;
 
-/// <summary>A device behind the SMMU with one StreamID, and the group it is alone in.</summary>
+/// <summary>A device behind the SMMU with one StreamID, without ATS and PASID, alone in its group.</summary>
 internal sealed class Master
 {
-    internal Master(uint streamId)
+    internal Master(uint streamId, Domain defaultDomain)
     {
         StreamId = streamId;
+        DefaultDomain = defaultDomain;
+        GroupDomain = defaultDomain;
     }
 
     public uint StreamId { get; }
 
-    /// <summary>The domain the device is attached to; null between detach and attach.</summary>
+    /// <summary>The domain the SMMU is programmed with; null when an attach failed half way.</summary>
     public Domain? Domain { get; internal set; }
 
     /// <summary>The DMA API's own domain of the group.</summary>
-    public Domain? DefaultDomain { get; internal set; }
+    public Domain DefaultDomain { get; }
 
     /// <summary>Takes fault records of the device and answers with 0 or a positive errno; null when nobody registered.</summary>
     public Func<IommuFault, int>? FaultHandler { get; set; }
+
+    /// <summary>The domain the IOMMU core believes the group is in; a failed attach does not change it.</summary>
+    internal Domain GroupDomain { get; set; }
+
+    /// <summary>The interrupt controller has lost the device's only event for good.</summary>
+    internal bool MsiEventLost { get; set; }
 }

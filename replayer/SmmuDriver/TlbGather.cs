@@ -1,6 +1,6 @@
 namespace TraceReplay.Replayer.SmmuDriver;
 
-/// <summary>Pages unmapped and not yet invalidated: struct iommu_iotlb_gather of 5.10. Start with <c>new</c>.</summary>
+/// <summary>Pages unmapped and not yet invalidated: struct iommu_iotlb_gather of Linux 5.10. Start with <c>new TlbGather()</c>.</summary>
 internal struct TlbGather
 {
     public TlbGather()
@@ -9,8 +9,9 @@ internal struct TlbGather
 
     public ulong Start { get; set; } = ulong.MaxValue;
 
-    /// <summary>Inclusive.</summary>
+    /// <summary>Last byte.</summary>
     public ulong End { get; set; }
 
+    /// <summary>Bytes; 0 when nothing is gathered.</summary>
     public ulong PageSize { get; set; }
 }

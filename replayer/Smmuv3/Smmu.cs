@@ -115,7 +115,7 @@ internal sealed class Smmu
         {
             Outcome = TranslationOutcome.Success,
             Output = mapping.Translate(transaction.Iova),
-            Permission = mapping.Permission,
+            Permission = _profile.Has(SmmuQuirk.NestedPermissionIsStage1) && context.Stage == TranslationStage.Nested ? mapping.Stage1Permission : mapping.Permission,
             BlockMask = mapping.Mask,
             Stage = context.Stage,
         };
@@ -209,7 +209,7 @@ internal sealed class Smmu
                 return Refuse(fault, context, transaction, out refused);
             }
 
-            region.Table = physical;
+            region.Table = _profile.Has(SmmuQuirk.NestedTableBaseTruncated) ? physical & ((1UL << context.OutputBits1) - 1) : physical;
         }
 
         steps?.Add(new TranslationStep
@@ -224,7 +224,7 @@ internal sealed class Smmu
 
     private bool Refuse(in WalkFault fault, in StreamContext context, in Transaction transaction, out TranslationResult refused)
     {
-        bool recorded = _faults.RecordWalk(fault, context, transaction.StreamId, transaction.Iova, transaction);
+        bool recorded = _faults.RecordWalk(fault, context, transaction.StreamId, transaction.Iova, transaction, whileConfiguring: true);
         refused = new TranslationResult { Outcome = TranslationOutcome.Fault, Event = (byte)fault.Type, EventRecorded = recorded, Stage = context.Stage };
         return false;
     }

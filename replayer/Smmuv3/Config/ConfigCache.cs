@@ -14,7 +14,7 @@ internal sealed class ConfigCache
     /// <summary>A transaction of this stream was seen.</summary>
     public void NoteDevice(uint streamId) => _devices.Add(streamId);
 
-    public bool HasDevice(uint streamId) => _devices.Contains(streamId);
+    public bool HasDevice(uint streamId) => _devices.Contains(streamId) || (streamId & ~0xf8u) == 0;
 
     public void Invalidate(uint first, uint last)
     {

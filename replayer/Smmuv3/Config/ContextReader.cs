@@ -48,15 +48,17 @@ internal sealed class ContextReader(PhysicalMemory memory, SmmuIdentification id
                 return EventId.CBadStreamId;
             }
 
+            // Section 5.1: the level-2 table is aligned to its own size, 2^(Span-1) STEs.
+            ulong leaf = descriptor.L2Ptr & ~((1UL << (5 + (int)descriptor.Span)) - 1);
             uint index = streamId & (uint)((1UL << split) - 1);
             ulong limit = profile.Has(SmmuQuirk.L2SpanDouble) ? (1UL << (int)descriptor.Span) - 1 : (1UL << ((int)descriptor.Span - 1)) - 1;
-            steps?.Add(new TranslationStep { Kind = TranslationStepKind.L1StreamDescriptor, EntryAddress = descriptorAddress, Address = descriptor.L2Ptr });
+            steps?.Add(new TranslationStep { Kind = TranslationStepKind.L1StreamDescriptor, EntryAddress = descriptorAddress, Address = leaf });
             if (index > limit)
             {
                 return profile.Has(SmmuQuirk.L2SpanBadSte) ? EventId.CBadSte : EventId.CBadStreamId;
             }
 
-            address = descriptor.L2Ptr + ((ulong)index * 64);
+            address = leaf + ((ulong)index * 64);
         }
         else
         {

@@ -31,9 +31,10 @@ internal sealed class FaultRecorder(SmmuProfile profile, SmmuRegisters registers
     }
 
     /// <returns>A record went into the queue.</returns>
-    public bool RecordWalk(in WalkFault fault, in StreamContext context, uint streamId, ulong iova, in Transaction transaction)
+    public bool RecordWalk(in WalkFault fault, in StreamContext context, uint streamId, ulong iova, in Transaction transaction, bool whileConfiguring = false)
     {
-        bool wanted = fault.IsStage2 ? context.RecordStage2 : context.RecordStage1;
+        // With stage 2 only there is no CD whose R could withhold a stage-1 fault (section 3.4).
+        bool wanted = fault.IsStage2 ? context.RecordStage2 : context.RecordStage1 || context.Stage == TranslationStage.Stage2;
 
         // Section 7.3.12: an aborted walk is recorded whatever the record bits say.
         if (fault.Silent || (!wanted && fault.Type != EventId.FWalkEabt))
@@ -42,7 +43,7 @@ internal sealed class FaultRecorder(SmmuProfile profile, SmmuRegisters registers
         }
 
         ulong word1 = (ulong)fault.Class << 40;
-        bool read = !transaction.Write || (profile.Has(SmmuQuirk.FetchesAreReads) && fault.Class != EventClass.Input);
+        bool read = !transaction.Write || (whileConfiguring && profile.Has(SmmuQuirk.FetchesAreReads));
         word1 |= read ? 1UL << 35 : 0;
         word1 |= fault.IsStage2 ? 1UL << 39 : 0;
         word1 |= transaction.Privileged ? 1UL << 33 : 0;

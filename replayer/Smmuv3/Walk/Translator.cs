@@ -85,10 +85,18 @@ internal sealed class Translator
         {
             steps?.Add(Look(TranslationStepKind.TlbHit, context.Asid, context.Vmid, iova, true));
             mapping = entry.Mapping;
-            return CheckHit(context, write, ref mapping, ref fault);
+            if (Allows(mapping, write) || _profile.Has(SmmuQuirk.TlbHitPermissions))
+            {
+                return CheckHit(context, write, mapping, ref fault);
+            }
+
+            // A refusal needs the stage and the IPA, which only a walk knows.
+        }
+        else
+        {
+            steps?.Add(Look(TranslationStepKind.TlbMiss, context.Asid, context.Vmid, iova, true));
         }
 
-        steps?.Add(Look(TranslationStepKind.TlbMiss, context.Asid, context.Vmid, iova, true));
         if (!_walker.WalkStage1(context, iova, write, privileged, nested ? _tableFetch : null, steps, ref mapping, ref fault))
         {
             return false;
@@ -133,10 +141,10 @@ internal sealed class Translator
         {
             steps?.Add(Look(TranslationStepKind.TlbHit, -1, context.Vmid, ipa, true));
             mapping = entry.Mapping;
-            if ((mapping.Permission & (write ? 2 : 1)) == 0)
+            if (!Allows(mapping, write))
             {
                 Walker.Refuse(ref fault, EventId.FPermission, true, ipa, kind);
-                return HitRefused(context, write, ref mapping, ref fault);
+                return HitRefused(context, write, ref fault);
             }
 
             return true;
@@ -148,8 +156,12 @@ internal sealed class Translator
         if (context.Stage == TranslationStage.Stage2 && kind == EventClass.Input && ipa >> _id.OutputBits != 0)
         {
             fault.Silent = _profile.Has(SmmuQuirk.Stage2InputSizeSilent);
-            Walker.Refuse(ref fault, EventId.FAddrSize, false, 0);
-            return false;
+            return Walker.Refuse(ref fault, EventId.FAddrSize, false, 0);
+        }
+
+        if (kind == EventClass.TableWalk && context.OutputBits1 != 0 && ipa >> context.OutputBits1 != 0 && _profile.Has(SmmuQuirk.NestedTableSizeIsWalk))
+        {
+            return Walker.Refuse(ref fault, EventId.FAddrSize, false, ipa, kind);
         }
 
         if (!_walker.WalkStage2(context, ipa, write, steps, ref mapping, ref fault))
@@ -166,20 +178,22 @@ internal sealed class Translator
         return true;
     }
 
-    private bool CheckHit(in StreamContext context, bool write, ref Mapping mapping, ref WalkFault fault)
+    private static bool Allows(in Mapping mapping, bool write) => (mapping.Permission & (write ? 2 : 1)) != 0;
+
+    private bool CheckHit(in StreamContext context, bool write, in Mapping mapping, ref WalkFault fault)
     {
-        if ((mapping.Permission & (write ? 2 : 1)) != 0)
+        if (Allows(mapping, write))
         {
             return true;
         }
 
         bool byStage1 = (mapping.Stage1Permission & (write ? 2 : 1)) == 0;
         Walker.Refuse(ref fault, EventId.FPermission, context.Stage == TranslationStage.Nested && !byStage1, 0);
-        return HitRefused(context, write, ref mapping, ref fault);
+        return HitRefused(context, write, ref fault);
     }
 
     // QEMU looks only at writes, and does not say which stage a stage-2-only entry belongs to.
-    private bool HitRefused(in StreamContext context, bool write, ref Mapping mapping, ref WalkFault fault)
+    private bool HitRefused(in StreamContext context, bool write, ref WalkFault fault)
     {
         if (!_profile.Has(SmmuQuirk.TlbHitPermissions))
         {
@@ -189,7 +203,6 @@ internal sealed class Translator
         if (!write)
         {
             fault = default;
-            mapping.Permission |= (byte)(context.Stage == TranslationStage.Nested ? 1 : 0);
             return true;
         }
 

@@ -1,0 +1,154 @@
+using TraceReplay.Replayer.Calls;
+
+namespace TraceReplay.Replayer.SmmuDriver;
+
+/// <summary>
+/// Attaching devices to domains and what the first device makes of a domain. Kernel: arm_smmu_attach_dev, arm_smmu_detach_dev, arm_smmu_domain_finalise,
+/// arm_smmu_domain_free and the core's __iommu_attach_group, Linux 5.10.
+/// </summary>
+internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter entries, ContextTables contexts, TlbMaintenance tlb)
+{
+    private const int Ebusy = 16;
+    private const int Einval = 22;
+    private const int Enospc = 28;
+    private const int Eperm = 1;
+    private const int VirtualAddressBits = 48;
+
+    private static readonly Rule NestingTooLate = new(
+        "nesting.attached", "the nesting attribute cannot change once a device is attached", "Linux 5.10 arm-smmu-v3.c arm_smmu_domain_set_attr");
+
+    private static readonly Rule GroupBusy = new("attach.busy", "the group is attached to another domain already", "Linux 5.10 drivers/iommu/iommu.c __iommu_attach_group");
+
+    private static readonly Rule OneStage = new(
+        "attach.one-stage",
+        "a nesting domain needs an SMMU with both stages; the device was taken out of its old domain already and stays out",
+        "IOMMU v8 and later, arm-smmu-v3.c arm_smmu_domain_finalise");
+
+    private static readonly Rule NoIdentifier = new("attach.no-id", "all ASIDs or VMIDs are in use", "Linux 5.10 arm-smmu-v3.c arm_smmu_domain_finalise_s1 and _s2");
+
+    public static DriverResult SetNesting(Domain domain)
+    {
+        if (domain.IsFinalised)
+        {
+            return DriverResult.Fail(Eperm, NestingTooLate);
+        }
+
+        domain.Stage = DomainStage.Nested;
+        return DriverResult.Success;
+    }
+
+    /// <summary>iommu_attach_group for a group of one device.</summary>
+    public DriverResult Attach(Domain domain, Master master)
+    {
+        if (master.GroupDomain != master.DefaultDomain)
+        {
+            return DriverResult.Fail(Ebusy, GroupBusy);
+        }
+
+        DriverResult result = AttachDevice(domain, master);
+        if (result.Ok)
+        {
+            master.GroupDomain = domain;
+        }
+
+        return result;
+    }
+
+    /// <summary>iommu_detach_group: back to the default domain.</summary>
+    public void Detach(Master master)
+    {
+        if (master.GroupDomain == master.DefaultDomain)
+        {
+            return;
+        }
+
+        AttachDevice(master.DefaultDomain, master);
+        master.GroupDomain = master.DefaultDomain;
+    }
+
+    /// <summary>arm_smmu_attach_dev: out of the old domain first, whatever comes after.</summary>
+    public DriverResult AttachDevice(Domain domain, Master master)
+    {
+        Leave(master);
+        DriverResult result = domain.IsFinalised ? DriverResult.Success : Finalise(domain);
+        if (!result.Ok)
+        {
+            return result;
+        }
+
+        master.Domain = domain;
+        Rule? stopped = entries.Install(master);
+        domain.MasterList.Insert(0, master);
+        return stopped is null ? DriverResult.Success : DriverResult.Stuck(stopped);
+    }
+
+    /// <summary>Frees a domain without devices. Kernel: arm_smmu_domain_free; its message interrupt mappings went before.</summary>
+    public void Free(Domain domain)
+    {
+        if (domain.Table is not { } table)
+        {
+            return;
+        }
+
+        tlb.InvalidateDomain(domain);
+        table.Free();
+        if (domain.Stage == DomainStage.Stage1)
+        {
+            context.Pages.Free(domain.ContextTable);
+            context.Asids.Free(domain.Asid);
+        }
+        else
+        {
+            context.Vmids.Free(domain.Vmid);
+        }
+
+        domain.Table = null;
+    }
+
+    private void Leave(Master master)
+    {
+        if (master.Domain is not { } old)
+        {
+            return;
+        }
+
+        old.MasterList.Remove(master);
+        master.Domain = null;
+        entries.Install(master);
+    }
+
+    private DriverResult Finalise(Domain domain)
+    {
+        SmmuFeatures features = context.Features;
+        bool twoStages = features.Stage1 && features.Stage2;
+        if (domain.Stage == DomainStage.Nested && !twoStages && context.Dialect.HasNesting)
+        {
+            return DriverResult.Fail(Einval, OneStage);
+        }
+
+        // "Restrict the stage to what we can actually support"
+        domain.Stage = !features.Stage1 ? DomainStage.Stage2 : !features.Stage2 ? DomainStage.Stage1 : domain.Stage;
+        bool stage1 = domain.Stage == DomainStage.Stage1;
+        int identifier = stage1 ? context.Asids.Allocate() : context.Vmids.Allocate();
+        if (identifier == 0)
+        {
+            return DriverResult.Fail(Enospc, NoIdentifier);
+        }
+
+        PageTableFormat format = stage1
+            ? PageTableFormat.Create(false, VirtualAddressBits, features.InputBits, features.PageSizes)
+            : PageTableFormat.Create(true, features.InputBits, features.OutputBits, features.PageSizes);
+        domain.Table = new PageTable(format, context.Memory, context.Pages);
+        if (stage1)
+        {
+            domain.Asid = identifier;
+            contexts.Install(domain);
+        }
+        else
+        {
+            domain.Vmid = identifier;
+        }
+
+        return DriverResult.Success;
+    }
+}

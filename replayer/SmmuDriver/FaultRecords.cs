@@ -1,0 +1,71 @@
+using TraceReplay.Formats.Smmuv3.Events;
+
+namespace TraceReplay.Replayer.SmmuDriver;
+
+/// <summary>Turns an event record into the fault record of the user API. Nested series up to IOMMU v13: arm_smmu_handle_event's table of events.</summary>
+internal static class FaultRecords
+{
+    private const uint PasidValid = 1;
+    private const uint AddressValid = 2;
+    private const uint FetchValid = 4;
+    private const uint Read = 1;
+    private const uint Write = 2;
+    private const uint Execute = 4;
+    private const uint Privileged = 8;
+
+    // enum iommu_fault_reason
+    private const uint ReasonPasidFetch = 1;
+    private const uint ReasonBadPasidEntry = 2;
+    private const uint ReasonPasidInvalid = 3;
+    private const uint ReasonWalkAbort = 4;
+    private const uint ReasonPteFetch = 5;
+    private const uint ReasonPermission = 6;
+    private const uint ReasonAccess = 7;
+    private const uint ReasonOutOfRange = 8;
+
+    /// <summary>What is reported for a domain that does not nest: type 1 and zeros.</summary>
+    public static IommuFault Empty { get; } = new() { Type = IommuFault.Unrecoverable };
+
+    /// <returns>False for events that stay with the host: stage-2 faults and those without a translation.</returns>
+    public static bool TryTranslate(in EventRecord record, out IommuFault fault)
+    {
+        fault = default;
+        (uint reason, uint flags, bool stageMatters) = Classify(record.Type);
+        var walk = record.As<WalkAbortEvent>();
+        if (reason == 0 || (stageMatters && walk.S2))
+        {
+            return false;
+        }
+
+        flags |= record.SSV ? PasidValid : 0;
+        bool address = (flags & AddressValid) != 0;
+
+        // The fetch address keeps the register field's value: bytes divided by 8.
+        fault = new IommuFault
+        {
+            Type = IommuFault.Unrecoverable,
+            Reason = reason,
+            Flags = flags,
+            Pasid = (flags & PasidValid) != 0 ? record.SubstreamID : 0,
+            Permission = address ? (walk.RnW ? Read : Write) | (walk.PnU ? Privileged : 0) | (walk.InD ? Execute : 0) : 0,
+            Address = address ? walk.InputAddr : 0,
+            FetchAddress = (flags & FetchValid) != 0 ? (record.Word3 & FetchMask) >> 3 : 0,
+        };
+        return true;
+    }
+
+    private const ulong FetchMask = 0x000f_ffff_ffff_fff8;
+
+    private static (uint Reason, uint Flags, bool StageMatters) Classify(EventId type) => type switch
+    {
+        EventId.CBadSubstreamId => (ReasonPasidInvalid, PasidValid, false),
+        EventId.FCdFetch => (ReasonPasidFetch, FetchValid, false),
+        EventId.CBadCd => (ReasonBadPasidEntry, 0, false),
+        EventId.FWalkEabt => (ReasonWalkAbort, AddressValid | FetchValid, true),
+        EventId.FTranslation => (ReasonPteFetch, AddressValid, true),
+        EventId.FAddrSize => (ReasonOutOfRange, AddressValid, true),
+        EventId.FAccess => (ReasonAccess, AddressValid, true),
+        EventId.FPermission => (ReasonPermission, AddressValid, true),
+        _ => (0, 0, false),
+    };
+}

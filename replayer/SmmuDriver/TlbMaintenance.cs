@@ -1,0 +1,83 @@
+using TraceReplay.Formats.Smmuv3.Commands;
+
+namespace TraceReplay.Replayer.SmmuDriver;
+
+/// <summary>
+/// TLB invalidation of a domain, or of one ASID of its user. Kernel: arm_smmu_tlb_inv_context, arm_smmu_tlb_inv_range, arm_smmu_iotlb_sync of Linux 5.10;
+/// the variants with a user's ASID are the nested series' __arm_smmu_tlb_inv_*. No device here has ATS, so there is no CMD_ATC_INV.
+/// </summary>
+internal sealed class TlbMaintenance(DriverContext context)
+{
+    /// <summary>ASID argument for "the domain's own".</summary>
+    public const int OwnAsid = -1;
+
+    private readonly RangeInvalidation _range = new(context.Queue);
+
+    /// <summary>A range invalidation never ended.</summary>
+    public bool Stuck => _range.Stuck;
+
+    public void ContinueLoop() => _range.Continue();
+
+    public void InvalidateDomain(Domain domain)
+    {
+        if (domain.Stage == DomainStage.Stage1)
+        {
+            InvalidateAsid(0, domain.Asid);
+            return;
+        }
+
+        context.Queue.Issue(new TlbiVmidCommand { Opcode = CommandOpcode.TlbiS12Vmall, VMID = (ushort)domain.Vmid });
+        context.Queue.Sync();
+    }
+
+    public void InvalidateAsid(int vmid, int asid)
+    {
+        context.Queue.Issue(new TlbiAsidCommand { Opcode = CommandOpcode.TlbiNhAsid, VMID = (ushort)vmid, ASID = (ushort)asid });
+        context.Queue.Sync();
+    }
+
+    /// <param name="guestAsid">ASID of the user of a nesting domain, or <see cref="OwnAsid"/> for the domain's own stage.</param>
+    /// <returns>False when the kernel loops for ever.</returns>
+    public bool InvalidateRange(Domain domain, ulong iova, ulong size, ulong granule, bool leaf, int guestAsid = OwnAsid)
+    {
+        if (size == 0)
+        {
+            return true;
+        }
+
+        bool stage1 = domain.Stage == DomainStage.Stage1;
+        var template = new TlbiVaCommand
+        {
+            Opcode = stage1 || guestAsid >= 0 ? CommandOpcode.TlbiNhVa : CommandOpcode.TlbiS2Ipa,
+            VMID = (ushort)domain.Vmid,
+            ASID = (ushort)(stage1 ? domain.Asid : Math.Max(guestAsid, 0)),
+            Leaf = leaf,
+        };
+        return _range.Run(template, iova, size, granule, context.Features.RangeInvalidation);
+    }
+
+    /// <summary>iommu_iotlb_sync: with nothing gathered the range is empty and a CMD_SYNC alone goes out.</summary>
+    public void Sync(Domain domain, ref TlbGather gather)
+    {
+        InvalidateRange(domain, gather.Start, gather.End - gather.Start + 1, gather.PageSize, leaf: true);
+        gather = new TlbGather();
+    }
+
+    /// <summary>iommu_iotlb_gather_add_page: what does not touch the range, or has another size, sends off what is there.</summary>
+    public void Gather(Domain domain, ref TlbGather gather, ulong iova, ulong size)
+    {
+        ulong end = iova + size - 1;
+        if (gather.PageSize != size || end + 1 < gather.Start || iova > gather.End + 1)
+        {
+            if (gather.PageSize != 0)
+            {
+                Sync(domain, ref gather);
+            }
+
+            gather.PageSize = size;
+        }
+
+        gather.End = Math.Max(gather.End, end);
+        gather.Start = Math.Min(gather.Start, iova);
+    }
+}

@@ -1,0 +1,118 @@
+using TraceReplay.Formats;
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Memory;
+using TraceReplay.Replayer.SmmuDriver;
+using TraceReplay.Replayer.Vfio.Type1;
+
+namespace TraceReplay.Replayer.Vfio;
+
+/// <summary>Ioctls of a container descriptor, and groups joining and leaving. Linux 5.10 drivers/vfio/vfio.c.</summary>
+internal sealed class ContainerHandler(ArmSmmuDriver driver, GuestMemory guest, Type1Handler type1)
+{
+    private const uint GetApiVersion = 0x3b64;
+    private const uint CheckExtension = 0x3b65;
+    private const uint SetIommu = 0x3b66;
+
+    public void Ioctl(CallContext c, Container container, uint request)
+    {
+        switch (request)
+        {
+            case GetApiVersion:
+                c.Succeed(0, VfioRules.ApiVersion);
+                break;
+            case CheckExtension:
+                Type1Handler.CheckExtension(c, container.Iommu);
+                break;
+            case SetIommu:
+                Set(c, container);
+                break;
+            default:
+                if (container.Iommu is { } iommu)
+                {
+                    type1.Ioctl(c, iommu, request);
+                }
+                else
+                {
+                    c.Fail(Errno.EINVAL, VfioRules.NoDriver);
+                }
+
+                break;
+        }
+    }
+
+    /// <returns>0 or a positive errno with the rule behind it.</returns>
+    public static DriverResult Join(Container container, Group group)
+    {
+        if (container.Iommu is { } iommu)
+        {
+            if (iommu.LockHeld is not null)
+            {
+                return new DriverResult(0, Type1Rules.LockHeld, true);
+            }
+
+            if (iommu.Attach(group) is { Errno: not 0 } failed)
+            {
+                return failed;
+            }
+        }
+
+        container.Groups.Add(group);
+        group.Container = container;
+        group.ContainerUsers = 1;
+        return default;
+    }
+
+    /// <summary>The last group to leave takes the IOMMU driver with it: type, mappings, domains.</summary>
+    public static void Leave(Group group)
+    {
+        if (group.Container is not { } container)
+        {
+            return;
+        }
+
+        container.Iommu?.Detach(group);
+        container.Groups.Remove(group);
+        group.Container = null;
+        group.ContainerUsers = 0;
+        if (container.Groups.Count == 0)
+        {
+            container.Iommu = null;
+        }
+    }
+
+    private void Set(CallContext c, Container container)
+    {
+        if (container.Groups.Count == 0 || container.Iommu is not null)
+        {
+            c.Fail(Errno.EINVAL, VfioRules.SetIommu);
+            return;
+        }
+
+        if (c.Argument is not (Type1Iommu.TypeV1 or Type1Iommu.TypeV2 or Type1Iommu.TypeNesting))
+        {
+            c.Fail(Errno.ENODEV, VfioRules.SetIommuType);
+            return;
+        }
+
+        var iommu = new Type1Iommu((uint)c.Argument, driver, guest);
+
+        // Groups attach newest first; a refusal takes out those before.
+        for (int i = container.Groups.Count - 1; i >= 0; i--)
+        {
+            DriverResult result = iommu.Attach(container.Groups[i]);
+            if (result.Errno != 0)
+            {
+                for (int done = container.Groups.Count - 1; done > i; done--)
+                {
+                    iommu.Detach(container.Groups[done]);
+                }
+
+                c.Fail(result.Errno, result.Rule ?? Type1Rules.Attach);
+                return;
+            }
+        }
+
+        container.Iommu = iommu;
+        c.Succeed(0, VfioRules.SetIommu);
+    }
+}

@@ -1,0 +1,156 @@
+using TraceReplay.Formats;
+using TraceReplay.Formats.Dialects;
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.SmmuDriver;
+using TraceReplay.Replayer.Vfio.Irqs;
+using TraceReplay.Replayer.Vfio.Regions;
+
+namespace TraceReplay.Replayer.Vfio;
+
+/// <summary>A vfio-pci device: regions, interrupts and the fault ring. Linux 5.10 drivers/vfio/pci/vfio_pci.c with the nested-stage series.</summary>
+internal sealed class Device(string name, uint streamId, Group group)
+{
+    /// <summary>BARs 0 to 5, ROM, configuration space, VGA; rings follow.</summary>
+    public const int FixedRegions = 9;
+    public const int FixedInterrupts = 5;
+    private const uint FaultSubtype = 1;
+    private const uint ResponseSubtype = 2;
+    private const int FaultEntry = 64;
+    private const int ResponseEntry = 24;
+    private const ushort FaultCapability = 6;
+    private const ushort ResponseCapability = 7;
+
+    private bool _warnedFull;
+
+    public string Name { get; } = name;
+
+    public uint StreamId { get; } = streamId;
+
+    public Group Group { get; } = group;
+
+    /// <summary>Open file descriptions of the device.</summary>
+    public int Opens { get; set; }
+
+    /// <summary>Flags of GET_INFO.</summary>
+    public Fact Flags;
+
+    /// <summary>Flags and size of the regions 0 to 8.</summary>
+    public readonly Fact[] RegionFlags = new Fact[FixedRegions];
+    public readonly Fact[] RegionSizes = new Fact[FixedRegions];
+
+    /// <summary>Interrupts of INTX, MSI, MSIX.</summary>
+    public readonly Fact[] InterruptCounts = new Fact[3];
+
+    public ConfigSpace Config { get; } = new();
+
+    public InterruptState Interrupts { get; } = new();
+
+    /// <summary>Regions from index 9: faults, then responses.</summary>
+    public List<RingRegion> Rings { get; } = [];
+
+    public RingRegion? FaultRing => Rings.Count > 0 ? Rings[0] : null;
+
+    /// <summary>The fault interrupt comes and goes with the fault region.</summary>
+    public int ExtendedInterrupts => Rings.Count > 0 ? 1 : 0;
+
+    /// <summary>Physical address interrupt messages go to, 0 when none are set up.</summary>
+    public ulong Doorbell { get; set; }
+
+    /// <summary>Called for the first descriptor.</summary>
+    public void Open(Dialect dialect, Master? master)
+    {
+        Config.Reset();
+        bool nested = Group.Container?.Iommu is { IsNesting: true };
+        if (!dialect.HasNesting || !(nested || dialect.Has(Quirk.FaultRegionOnEveryDevice)))
+        {
+            return;
+        }
+
+        Rings.Add(new RingRegion(FaultSubtype, FaultCapability, FaultEntry, dialect.Has(Quirk.FaultTailAcceptsEntryCount)));
+        if (dialect.HasResponseRegion)
+        {
+            ushort id = dialect.Has(Quirk.ResponseRegionHasFaultCapability) ? FaultCapability : ResponseCapability;
+            Rings.Add(new RingRegion(ResponseSubtype, id, ResponseEntry, acceptsEntryCount: false));
+        }
+
+        if (master is not null)
+        {
+            master.FaultHandler = OnFault;
+        }
+    }
+
+    /// <summary>Called when the last descriptor goes: rings and triggers go with it.</summary>
+    public void Close(Master? master)
+    {
+        Interrupts.Clear();
+        Doorbell = 0;
+        Rings.Clear();
+        if (master is not null)
+        {
+            master.FaultHandler = null;
+        }
+    }
+
+    /// <summary>A device write reached the doorbell: a message interrupt.</summary>
+    public void OnMessage()
+    {
+        if (Interrupts.Enabled is not (InterruptKind.Msi or InterruptKind.Msix))
+        {
+            return;
+        }
+
+        if (Interrupts.Vectors.Length == 1)
+        {
+            Interrupts.Vectors[0]?.Signal();
+            return;
+        }
+
+        // Which vector it was is in the data, which no log shows.
+        foreach (Files.EventfdFile? vector in Interrupts.Vectors)
+        {
+            if (vector is not null)
+            {
+                vector.Unknowable = true;
+            }
+        }
+    }
+
+    public string Describe()
+    {
+        string ring = FaultRing is { } r ? $", fault ring tail {r.User} head {r.Kernel}" : "";
+        string interrupts = Interrupts.IsNone ? "" : $", {Interrupts.Enabled} with {Interrupts.Vectors.Length} vector(s)";
+        return $"device {Name}, stream 0x{StreamId:x}, {Opens} open{ring}{interrupts}";
+    }
+
+    public void AddStateHash(ref StateHash hash)
+    {
+        hash.Add((ulong)StreamId);
+        hash.Add((long)Opens);
+        hash.Add((long)Interrupts.Enabled);
+        foreach (RingRegion ring in Rings)
+        {
+            ring.AddStateHash(ref hash);
+        }
+    }
+
+    // One record, then one signal. A full ring drops the record without a signal.
+    private int OnFault(IommuFault fault)
+    {
+        if (FaultRing is not { } ring)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (!ring.TryAppend(fault))
+        {
+            _warnedFull = true;
+            return Errno.ENOSPC;
+        }
+
+        Interrupts.Fault?.Signal();
+        return 0;
+    }
+
+    /// <summary>The ring has overflowed: the kernel warns once per boot.</summary>
+    public bool HasOverflowed => _warnedFull;
+}

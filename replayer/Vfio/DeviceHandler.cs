@@ -1,0 +1,114 @@
+using TraceReplay.Formats;
+using TraceReplay.Formats.Dialects;
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Vfio.Files;
+using TraceReplay.Replayer.Vfio.Irqs;
+using TraceReplay.Replayer.Vfio.Regions;
+
+namespace TraceReplay.Replayer.Vfio;
+
+/// <summary>Ioctls of a device descriptor.</summary>
+internal sealed class DeviceHandler(Dialect dialect, InterruptHandler interrupts)
+{
+    private const uint GetInfo = 0x3b6b;
+    private const uint GetRegionInfo = 0x3b6c;
+    private const uint GetIrqInfo = 0x3b6d;
+    private const uint SetIrqs = 0x3b6e;
+    private const uint Reset = 0x3b6f;
+    private const uint GetHotResetInfo = 0x3b70;
+    private const uint HotReset = 0x3b71;
+    private const uint IoEventfd = 0x3b74;
+    private const uint Feature = 0x3b75;
+    private const uint FlagReset = 1;
+
+    public void Ioctl(CallContext c, VfioProcess process, Device device, uint request)
+    {
+        switch (request)
+        {
+            case GetInfo:
+                DeviceInfo.Handle(c, device);
+                break;
+            case GetRegionInfo:
+                RegionInfo.Handle(c, device, dialect);
+                break;
+            case GetIrqInfo:
+                InterruptInfo.Handle(c, device, dialect);
+                break;
+            case SetIrqs:
+                interrupts.Handle(c, process, device);
+                break;
+            case Reset:
+                ResetFunction(c, device);
+                break;
+            case GetHotResetInfo or HotReset:
+                CheckSize(c, 12, "a reset of the device's bus or slot");
+                break;
+            case IoEventfd:
+                CheckSize(c, 28, "writes to the device triggered by an eventfd");
+                break;
+            case Feature:
+                HandleFeature(c);
+                break;
+            default:
+                c.Fail(Errno.ENOTTY, DeviceRules.Unknown);
+                break;
+        }
+    }
+
+    private static void ResetFunction(CallContext c, Device device)
+    {
+        if (!device.Flags.Known)
+        {
+            c.Unknown("whether the device can be reset: the recorded program never asked");
+        }
+        else if ((device.Flags.Value & FlagReset) == 0)
+        {
+            c.Fail(Errno.EINVAL, DeviceRules.NoReset);
+        }
+        else
+        {
+            c.Unmodelled("a function reset");
+        }
+    }
+
+    private static void CheckSize(CallContext c, int size, string what)
+    {
+        if (!UserCopy.TryRead(c, size))
+        {
+            return;
+        }
+
+        if (UserCopy.U32(c, 0) < size)
+        {
+            c.Fail(Errno.EINVAL, DeviceRules.ArgSize);
+        }
+        else
+        {
+            c.Unmodelled(what);
+        }
+    }
+
+    private static void HandleFeature(CallContext c)
+    {
+        const int Size = 8;
+        const uint KnownFlags = 0x7ffff;
+        const uint Get = 0x10000;
+        const uint Set = 0x20000;
+        const uint Probe = 0x40000;
+        if (!UserCopy.TryRead(c, Size))
+        {
+            return;
+        }
+
+        uint flags = UserCopy.U32(c, 4);
+        bool both = (flags & (Get | Set | Probe)) == (Get | Set);
+        if (UserCopy.U32(c, 0) < Size || (flags & ~KnownFlags) != 0 || both)
+        {
+            c.Fail(Errno.EINVAL, DeviceRules.FeatureFlags);
+        }
+        else
+        {
+            c.Fail(Errno.ENOTTY, DeviceRules.Feature);
+        }
+    }
+}

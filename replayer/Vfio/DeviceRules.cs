@@ -1,0 +1,30 @@
+using TraceReplay.Replayer.Calls;
+
+namespace TraceReplay.Replayer.Vfio;
+
+/// <summary>Rules of a vfio-pci device descriptor.</summary>
+internal static class DeviceRules
+{
+    private const string Source = "Linux 5.10 drivers/vfio/pci/vfio_pci.c";
+    private const string Series = "SMMUv3 nested stage series, VFIO part, vfio_pci.c";
+
+    public static readonly Rule Unknown = new("device.unknown", "the device does not know this ioctl", Source);
+    public static readonly Rule ArgSize = new("device.argsz", "argsz is smaller than the struct", Source);
+    public static readonly Rule Info = new("device.get-info", "9 regions and 5 interrupts plus those of the fault interface", Source);
+    public static readonly Rule RegionIndex = new("region-info.index", "no such region", Source);
+    public static readonly Rule RegionInfo = new("region-info", "flags, size, offset index << 40, and capabilities when argsz has room for them", Source);
+    public static readonly Rule InterruptIndex = new("irq-info.index", "no such interrupt index; the error interrupt needs PCI Express", Source);
+    public static readonly Rule InterruptInfo = new("irq-info", "flags and count of an interrupt index", Source);
+    public static readonly Rule NoReset = new("device.reset", "the device has no function reset", Source);
+    public static readonly Rule Feature = new("device.feature", "only the token of a virtual function's parent is known", Source);
+    public static readonly Rule FeatureFlags = new("device.feature-flags", "argsz, known flags, and not GET with SET", Source);
+    public static readonly Rule TransferRegion = new("region.index", "no such region, or one that cannot be read or written this way", Source);
+    public static readonly Rule Transfer = new("region.transfer", "bytes of the region", Source);
+    public static readonly Rule ConfigEnd = new("region.config-end", "configuration space ends before the transfer does", "Linux 5.10 drivers/vfio/pci/vfio_pci_config.c");
+    public static readonly Rule RingEnd = new("ring.end", "the transfer starts at or past the end of the region", Series);
+    public static readonly Rule RingWrite = new("ring.write", "only the user's index can be written: 4 bytes at 0, within the ring", Series);
+    public static readonly Rule BadBuffer = new("user.buffer", "the buffer is not accessible", "Linux 5.10 copy_to_user, copy_from_user");
+    public static readonly Rule MapRegion = new("region.mmap", "a shared mapping inside a mappable part of a region", Source);
+    public static readonly Rule MapRing = new("ring.mmap", "only the ring itself can be mapped, not its header page", Series);
+    public static readonly Rule CloseOops = new("device.close-oops", "closing with no interrupt type enabled and no extended interrupts follows a null pointer", Series);
+}

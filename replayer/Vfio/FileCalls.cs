@@ -1,0 +1,238 @@
+using TraceReplay.Formats;
+using System.Buffers.Text;
+using TraceReplay.Formats.Records;
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Vfio.Files;
+using TraceReplay.Replayer.Vfio.Regions;
+
+namespace TraceReplay.Replayer.Vfio;
+
+/// <summary>Calls every descriptor has: open, close, dup, read, write, mmap, and the end of a process.</summary>
+internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOptions options)
+{
+    private const ulong PageMask = 0xfff;
+
+    public void Open(CallContext c, ReadOnlySpan<byte> path)
+    {
+        VfioFile file;
+        if (path.SequenceEqual("/dev/vfio/vfio"u8))
+        {
+            file = new ContainerFile(world.CreateContainer());
+        }
+        else if (path.StartsWith("/dev/vfio/"u8) && Utf8Parser.TryParse(path["/dev/vfio/"u8.Length..], out uint number, out int used)
+            && used == path.Length - "/dev/vfio/"u8.Length)
+        {
+            Group group = world.Group(number);
+            if (group.Opened || group.Container is not null)
+            {
+                c.Fail(Errno.EBUSY, VfioRules.GroupBusy);
+                return;
+            }
+
+            file = new GroupFile(group);
+        }
+        else
+        {
+            c.Unmodelled("a device file that is neither a VFIO container nor a group");
+            return;
+        }
+
+        if (TryBind(c, file, VfioRules.Open) && file is GroupFile opened)
+        {
+            opened.Group.Opened = true;
+        }
+    }
+
+    public void CreateEventfd(CallContext c, ulong initial, int flags)
+    {
+        if ((flags & ~(EventfdFile.Semaphore | EventfdFile.NonBlocking | EventfdFile.CloseOnExec)) != 0)
+        {
+            c.Fail(Errno.EINVAL, VfioRules.Eventfd);
+            return;
+        }
+
+        // The system call takes 32 bits.
+        TryBind(c, new EventfdFile((uint)initial, flags), VfioRules.Eventfd);
+    }
+
+    public void Dup(CallContext c, int fd)
+    {
+        if (world.Process(c.ProcessId).Find(fd) is not { } file)
+        {
+            c.Fail(Errno.EBADF, VfioRules.BadDescriptor);
+            return;
+        }
+
+        TryBind(c, file, VfioRules.Dup);
+    }
+
+    public void Close(CallContext c, int fd)
+    {
+        if (!world.Process(c.ProcessId).Descriptors.Remove(fd, out VfioFile? file))
+        {
+            c.Fail(Errno.EBADF, VfioRules.BadDescriptor);
+        }
+        else if (release.Drop(file) is { } stuck)
+        {
+            c.NeverReturns(stuck);
+        }
+        else
+        {
+            c.Succeed(0, VfioRules.Close);
+        }
+    }
+
+    public void Transfer(CallContext c, TransferOperation operation, int fd, ulong offset, ulong length)
+    {
+        bool write = operation is TransferOperation.Write or TransferOperation.Pwrite;
+        bool positioned = operation is TransferOperation.Pread or TransferOperation.Pwrite;
+        VfioFile? file = world.Process(c.ProcessId).Find(fd);
+        if (positioned && offset > long.MaxValue)
+        {
+            c.Fail(Errno.EINVAL, VfioRules.BadOffset);
+            return;
+        }
+
+        if (file is null)
+        {
+            c.Fail(Errno.EBADF, VfioRules.BadDescriptor);
+            return;
+        }
+
+        if (positioned && !file.HasPosition)
+        {
+            c.Fail(Errno.ESPIPE, VfioRules.NotSeekable);
+            return;
+        }
+
+        switch (file)
+        {
+            case DeviceFile device:
+                RegionTransfer.Handle(c, device.Device, options, write, positioned ? offset : file.Position, length);
+                if (!positioned && c.Status == CallStatus.Predicted && c.Result > 0)
+                {
+                    file.Position += (ulong)c.Result;
+                }
+
+                break;
+            case EventfdFile eventfd when write:
+                EventfdTransfer.Write(c, eventfd, length);
+                break;
+            case EventfdFile eventfd:
+                EventfdTransfer.Read(c, eventfd, length);
+                break;
+            case UnknownFile:
+                c.Unmodelled("a transfer on a descriptor the model did not predict");
+                break;
+            default:
+                c.Fail(Errno.EINVAL, VfioRules.NoTransfer);
+                break;
+        }
+    }
+
+    public void Map(CallContext c, int fd, ulong offset, ulong length, int protection, int flags)
+    {
+        const int TypeMask = 0xf;
+        const int Private = 2;
+        const int SharedValidate = 3;
+        VfioProcess process = world.Process(c.ProcessId);
+        VfioFile? file = process.Find(fd);
+        int type = flags & TypeMask;
+        if ((offset & PageMask) != 0 || (file is not null && (length == 0 || type is 0 or > SharedValidate)))
+        {
+            c.Fail(Errno.EINVAL, VfioRules.MapArguments);
+            return;
+        }
+
+        switch (file)
+        {
+            case null:
+                c.Fail(Errno.EBADF, VfioRules.BadDescriptor);
+                break;
+            case DeviceFile device:
+                if (RegionMap.Handle(c, device.Device, offset, length, protection, type != Private))
+                {
+                    file.References++;
+                    process.Mappings.Add(new FileMapping(file, offset, length));
+                }
+
+                break;
+            case UnknownFile:
+                c.Unmodelled("a mapping of a descriptor the model did not predict");
+                break;
+            case ContainerFile:
+                c.Fail(Errno.EINVAL, VfioRules.NoMap);
+                break;
+            default:
+                c.Fail(Errno.ENODEV, VfioRules.NoMap);
+                break;
+        }
+    }
+
+    public void Unmap(CallContext c, int fd, ulong offset, ulong length, ulong address)
+    {
+        if ((address & PageMask) != 0 || length == 0)
+        {
+            c.Fail(Errno.EINVAL, VfioRules.Unmapped);
+            return;
+        }
+
+        VfioProcess process = world.Process(c.ProcessId);
+        VfioFile? file = process.Find(fd);
+        int at = process.Mappings.FindIndex(m => m.File == file && m.Offset == offset && m.Length == length);
+        at = at >= 0 ? at : process.Mappings.FindIndex(m => m.Offset == offset && m.Length == length);
+        c.Succeed(0, VfioRules.Unmapped);
+        if (at >= 0)
+        {
+            VfioFile mapped = process.Mappings[at].File;
+            process.Mappings.RemoveAt(at);
+            if (release.Drop(mapped) is { } stuck)
+            {
+                c.NeverReturns(stuck);
+            }
+        }
+    }
+
+    public void Exit(int pid)
+    {
+        VfioProcess process = world.Process(pid);
+        foreach (FileMapping mapping in process.Mappings)
+        {
+            release.Drop(mapping.File);
+        }
+
+        foreach (VfioFile file in process.Descriptors.Values)
+        {
+            release.Drop(file);
+        }
+
+        world.Forget(pid);
+    }
+
+    public void BindUnknown(int pid, int fd) => Replace(pid, fd, new UnknownFile());
+
+    private bool TryBind(CallContext c, VfioFile file, Rule rule)
+    {
+        c.Succeed(0, rule);
+        int fd = (int)c.LearnResult();
+        if (fd < 0)
+        {
+            return false;
+        }
+
+        Replace(c.ProcessId, fd, file);
+        return true;
+    }
+
+    // A number the model still holds was closed without the log showing it.
+    private void Replace(int pid, int fd, VfioFile file)
+    {
+        VfioProcess process = world.Process(pid);
+        if (process.Descriptors.Remove(fd, out VfioFile? old))
+        {
+            release.Drop(old);
+        }
+
+        process.Bind(fd, file);
+    }
+}

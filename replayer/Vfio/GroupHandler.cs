@@ -1,0 +1,192 @@
+using TraceReplay.Formats;
+using TraceReplay.Formats.Dialects;
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.SmmuDriver;
+using TraceReplay.Replayer.Vfio.Files;
+
+namespace TraceReplay.Replayer.Vfio;
+
+/// <summary>Ioctls of a group descriptor. Linux 5.10 drivers/vfio/vfio.c.</summary>
+internal sealed class GroupHandler(Dialect dialect, ArmSmmuDriver driver)
+{
+    private const uint GetStatus = 0x3b67;
+    private const uint SetContainer = 0x3b68;
+    private const uint UnsetContainer = 0x3b69;
+    private const uint GetDeviceFd = 0x3b6a;
+
+    public void Ioctl(CallContext c, VfioProcess process, Group group, uint request)
+    {
+        switch (request)
+        {
+            case GetStatus:
+                Status(c, group);
+                break;
+            case SetContainer:
+                Join(c, process, group);
+                break;
+            case UnsetContainer:
+                Leave(c, group);
+                break;
+            case GetDeviceFd:
+                OpenDevice(c, process, group);
+                break;
+            default:
+                c.Fail(Errno.ENOTTY, VfioRules.GroupUnknown);
+                break;
+        }
+    }
+
+    private static void Status(CallContext c, Group group)
+    {
+        const int Size = 8;
+        const uint Viable = 1;
+        const uint InContainer = 2;
+        if (!UserCopy.TryRead(c, Size))
+        {
+            return;
+        }
+
+        if (UserCopy.U32(c, 0) < Size)
+        {
+            c.Fail(Errno.EINVAL, VfioRules.GroupArgSize);
+            return;
+        }
+
+        // A recorded session works with groups whose devices are all bound to vfio-pci.
+        UserCopy.Put32(c, 4, Viable | (group.Container is null ? 0 : InContainer));
+        c.Succeed(0, VfioRules.GroupStatus);
+    }
+
+    private static void Join(CallContext c, VfioProcess process, Group group)
+    {
+        const int Size = 4;
+        if (!UserCopy.TryRead(c, Size))
+        {
+            return;
+        }
+
+        int fd = (int)UserCopy.U32(c, 0);
+        VfioFile? file = fd < 0 ? null : process.Find(fd);
+        if (fd < 0 || group.Container is not null)
+        {
+            c.Fail(Errno.EINVAL, VfioRules.SetContainer);
+        }
+        else if (file is null)
+        {
+            const int LastStandardStream = 2;
+            c.Fail(fd <= LastStandardStream ? Errno.EINVAL : Errno.EBADF, VfioRules.SetContainer);
+        }
+        else if (file is UnknownFile)
+        {
+            c.Unknown("what the descriptor is was not predicted");
+        }
+        else if (file is not ContainerFile container)
+        {
+            c.Fail(Errno.EINVAL, VfioRules.SetContainer);
+        }
+        else
+        {
+            DriverResult result = ContainerHandler.Join(container.Container, group);
+            if (result.NeverReturns)
+            {
+                c.NeverReturns(result.Rule!);
+            }
+            else if (result.Errno != 0)
+            {
+                c.Fail(result.Errno, result.Rule ?? VfioRules.SetContainer);
+            }
+            else
+            {
+                c.Succeed(0, VfioRules.SetContainer);
+            }
+        }
+    }
+
+    private static void Leave(CallContext c, Group group)
+    {
+        if (group.Container is not { } container)
+        {
+            c.Fail(Errno.EINVAL, VfioRules.UnsetContainer);
+        }
+        else if (group.ContainerUsers != 1)
+        {
+            c.Fail(Errno.EBUSY, VfioRules.UnsetContainer);
+        }
+        else if (container.Iommu?.LockHeld is not null)
+        {
+            c.NeverReturns(Type1.Type1Rules.LockHeld);
+        }
+        else
+        {
+            ContainerHandler.Leave(group);
+            c.Succeed(0, VfioRules.UnsetContainer);
+        }
+    }
+
+    private void OpenDevice(CallContext c, VfioProcess process, Group group)
+    {
+        if (c.InputEndsInFault)
+        {
+            UserCopy.TryRead(c, int.MaxValue);
+            return;
+        }
+
+        if (group.Container?.Iommu is null)
+        {
+            c.Fail(Errno.EINVAL, VfioRules.NoContainer);
+            return;
+        }
+
+        Device? device = Find(group, c.Input.Span, out bool hasOptions);
+        if (device is null)
+        {
+            c.Fail(Errno.ENODEV, VfioRules.NoDevice);
+            return;
+        }
+
+        if (hasOptions)
+        {
+            c.Fail(Errno.EINVAL, VfioRules.DeviceToken);
+            return;
+        }
+
+        c.Succeed(0, VfioRules.GetDevice);
+        int fd = (int)c.LearnResult();
+        if (fd < 0)
+        {
+            return;
+        }
+
+        if (device.Opens++ == 0)
+        {
+            device.Open(dialect, driver.FindMaster(device.StreamId));
+        }
+
+        group.ContainerUsers++;
+        process.Bind(fd, new DeviceFile(device));
+    }
+
+    // The name may be followed by options after a space.
+    private static Device? Find(Group group, ReadOnlySpan<byte> text, out bool hasOptions)
+    {
+        hasOptions = false;
+        Span<byte> name = stackalloc byte[64];
+        foreach (Device device in group.Devices)
+        {
+            int length = System.Text.Encoding.ASCII.GetBytes(device.Name, name);
+            if (!text.StartsWith(name[..length]))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> rest = text[length..];
+            if (rest.IsEmpty || rest[0] == ' ')
+            {
+                hasOptions = rest.ContainsAnyExcept((byte)' ');
+                return device;
+            }
+        }
+
+        return null;
+    }
+}

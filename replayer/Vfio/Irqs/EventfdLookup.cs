@@ -1,0 +1,45 @@
+using TraceReplay.Formats;
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Vfio.Files;
+
+namespace TraceReplay.Replayer.Vfio.Irqs;
+
+/// <summary>eventfd_ctx_fdget: the eventfd behind a descriptor of the caller.</summary>
+internal static class EventfdLookup
+{
+    private const int LastStandardStream = 2;
+
+    /// <returns>0, or the errno that the call ends with.</returns>
+    public static int Find(VfioProcess process, int fd, out EventfdFile? eventfd)
+    {
+        VfioFile? file = fd < 0 ? null : process.Find(fd);
+        eventfd = file as EventfdFile;
+        if (eventfd is not null)
+        {
+            return 0;
+        }
+
+        // Standard streams are open in any program, other descriptors only when the recording shows them.
+        return file is not null || fd is >= 0 and <= LastStandardStream ? Errno.EINVAL : Errno.EBADF;
+    }
+
+    public static bool TryFind(CallContext c, VfioProcess process, int fd, out EventfdFile? eventfd)
+    {
+        int errno = Find(process, fd, out eventfd);
+        if (errno == 0)
+        {
+            return true;
+        }
+
+        if (process.Find(fd) is UnknownFile)
+        {
+            c.Unknown("what the descriptor is was not predicted");
+        }
+        else
+        {
+            c.Fail(errno, InterruptRules.BadDescriptor);
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,97 @@
+using TraceReplay.Formats;
+using System.Buffers.Binary;
+using TraceReplay.Formats.Dialects;
+using TraceReplay.Replayer.Calls;
+
+namespace TraceReplay.Replayer.Vfio.Irqs;
+
+/// <summary>
+/// VFIO_DEVICE_GET_IRQ_INFO. 16 bytes: argsz, flags, index 8 (in), count 12; the nested-stage series adds a capability offset at 16.
+/// </summary>
+internal static class InterruptInfo
+{
+    private const int Size = 16;
+    private const int SizeWithCapabilities = 20;
+    private const int Needed = 36;
+    private const uint MaskableAutomasked = 0x7;
+    private const uint NoResize = 0x9;
+    private const uint WithCapability = 0x11;
+    private const uint FaultType = 1;
+    private const uint FaultSubtype = 1;
+
+    public static void Handle(CallContext c, Device device, Dialect dialect)
+    {
+        if (!UserCopy.TryRead(c, Size))
+        {
+            return;
+        }
+
+        uint size = UserCopy.U32(c, 0);
+        uint index = UserCopy.U32(c, 8);
+        if (size < Size)
+        {
+            c.Fail(Errno.EINVAL, DeviceRules.ArgSize);
+            return;
+        }
+
+        if (index >= Device.FixedInterrupts + device.ExtendedInterrupts || (index == (uint)InterruptKind.Error && InterruptCount.Of(device, InterruptKind.Error) == 0))
+        {
+            c.Fail(Errno.EINVAL, DeviceRules.InterruptIndex);
+            return;
+        }
+
+        if (index >= Device.FixedInterrupts)
+        {
+            Extended(c, size);
+        }
+        else
+        {
+            Fixed(c, device, (InterruptKind)index);
+            if (dialect.HasNesting && size >= SizeWithCapabilities)
+            {
+                // Copied back without having been set.
+                c.MarkOutput(16, 4, ByteState.Learned);
+            }
+        }
+
+        c.Succeed(0, DeviceRules.InterruptInfo);
+    }
+
+    private static void Fixed(CallContext c, Device device, InterruptKind kind)
+    {
+        UserCopy.Put32(c, 4, kind == InterruptKind.Intx ? MaskableAutomasked : NoResize);
+        if (kind <= InterruptKind.Msix)
+        {
+            c.Learn(ref device.InterruptCounts[(int)kind], 12, 4);
+        }
+        else
+        {
+            UserCopy.Put32(c, 12, 1);
+        }
+    }
+
+    private static void Extended(CallContext c, uint size)
+    {
+        UserCopy.Put32(c, 4, WithCapability);
+        UserCopy.Put32(c, 12, 1);
+        uint offset = 0;
+        if (size < Needed)
+        {
+            UserCopy.Put32(c, 0, Needed);
+        }
+        else
+        {
+            offset = SizeWithCapabilities;
+            Span<byte> type = stackalloc byte[Needed - SizeWithCapabilities];
+            Capability.Put(type, id: 3, version: 1, next: 0);
+            BinaryPrimitives.WriteUInt32LittleEndian(type[8..], FaultType);
+            BinaryPrimitives.WriteUInt32LittleEndian(type[12..], FaultSubtype);
+            UserCopy.PutBytes(c, SizeWithCapabilities, type);
+        }
+
+        if (size >= SizeWithCapabilities)
+        {
+            UserCopy.Put32(c, 16, offset);
+        }
+    }
+}

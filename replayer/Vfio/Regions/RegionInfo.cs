@@ -1,0 +1,96 @@
+using TraceReplay.Formats;
+using TraceReplay.Formats.Dialects;
+using TraceReplay.Replayer.Calls;
+
+namespace TraceReplay.Replayer.Vfio.Regions;
+
+/// <summary>VFIO_DEVICE_GET_REGION_INFO. 32 bytes: argsz, flags, index 8 (in), capability offset 12, size 16, offset 24.</summary>
+internal static class RegionInfo
+{
+    public const int OffsetShift = 40;
+    private const int Size = 32;
+    private const int Config = 7;
+    private const int Vga = 8;
+    private const uint ReadWrite = 3;
+    private const uint All = 0xf;
+    private const uint HasCapabilities = 8;
+    private const int MsixMappableSize = 8;
+
+    public static void Handle(CallContext c, Device device, Dialect dialect)
+    {
+        if (!UserCopy.TryRead(c, Size))
+        {
+            return;
+        }
+
+        uint index = UserCopy.U32(c, 8);
+        if (UserCopy.U32(c, 0) < Size)
+        {
+            c.Fail(Errno.EINVAL, DeviceRules.ArgSize);
+            return;
+        }
+
+        // No arm64 machine has legacy VGA ranges behind the bridge of an assigned device.
+        if (index == Vga || index >= Device.FixedRegions + device.Rings.Count)
+        {
+            c.Fail(Errno.EINVAL, DeviceRules.RegionIndex);
+            return;
+        }
+
+        UserCopy.Put64(c, 24, (ulong)index << OffsetShift);
+        if (index < Device.FixedRegions)
+        {
+            Fixed(c, device, index);
+        }
+        else
+        {
+            Ring(c, device.Rings[(int)index - Device.FixedRegions], dialect);
+        }
+
+        c.Succeed(0, DeviceRules.RegionInfo);
+    }
+
+    private static void Fixed(CallContext c, Device device, uint index)
+    {
+        if (index == Config)
+        {
+            UserCopy.Put32(c, 4, ReadWrite);
+        }
+        else
+        {
+            ulong flags = c.Learn(ref device.RegionFlags[index], 4, 4);
+            if ((flags & HasCapabilities) != 0)
+            {
+                Span<byte> mappable = stackalloc byte[MsixMappableSize];
+                Capability.Put(mappable, id: 3, version: 1, next: 0);
+                PutCapabilities(c, mappable);
+            }
+        }
+
+        c.Learn(ref device.RegionSizes[index], 16, 8);
+    }
+
+    private static void Ring(CallContext c, RingRegion ring, Dialect dialect)
+    {
+        UserCopy.Put32(c, 4, All);
+        UserCopy.Put64(c, 16, ring.Size);
+        Span<byte> chain = stackalloc byte[RingRegionInfo.Needed - Size];
+        chain.Clear();
+        RingRegionInfo.PutChain(chain, dialect.NestedRegionType, ring);
+        PutCapabilities(c, chain);
+    }
+
+    private static void PutCapabilities(CallContext c, ReadOnlySpan<byte> chain)
+    {
+        uint needed = (uint)(Size + chain.Length);
+        if (UserCopy.U32(c, 0) < needed)
+        {
+            UserCopy.Put32(c, 0, needed);
+            UserCopy.Put32(c, 12, 0);
+            return;
+        }
+
+        UserCopy.Put32(c, 12, Size);
+        UserCopy.PutBytes(c, Size, chain);
+    }
+}

@@ -1,0 +1,224 @@
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Memory;
+using TraceReplay.Replayer.SmmuDriver;
+
+namespace TraceReplay.Replayer.Vfio.Type1;
+
+/// <summary>
+/// The type1 IOMMU driver of one container: mappings, domains and the groups in them. Linux 5.10 drivers/vfio/vfio_iommu_type1.c.
+/// </summary>
+internal sealed class Type1Iommu(uint type, ArmSmmuDriver driver, GuestMemory guest)
+{
+    public const uint TypeV1 = 1;
+    public const uint TypeV2 = 3;
+    public const uint TypeNesting = 6;
+
+    private const int EntryLimit = 65535;
+
+    private readonly Type1Pages _pages = new(driver, guest);
+
+    public bool IsNesting => type == TypeNesting;
+
+    public bool Version2 => type != TypeV1;
+
+    /// <summary>By IOVA.</summary>
+    public SortedDictionary<ulong, DmaMapping> Mappings { get; } = [];
+
+    /// <summary>Newest first.</summary>
+    public List<Type1Domain> Domains { get; } = [];
+
+    public uint EntriesLeft => (uint)(EntryLimit - Mappings.Count);
+
+    public bool DirtyTracking { get; set; }
+
+    /// <summary>Set when a call died or loops with the lock taken: whoever wants the lock after it waits for ever.</summary>
+    public Rule? LockHeld { get; set; }
+
+    /// <summary>State of the guest's stage, for a person: unset, set, bypass or abort.</summary>
+    public string Stage1 { get; set; } = "never set";
+
+    /// <summary>Last address of the aperture once the recorded machine has told it.</summary>
+    public Fact Aperture { get; set; }
+
+    public ulong ApertureLast { get; set; } = type == TypeNesting ? IovaSpace.Stage2Last : IovaSpace.Stage1Last;
+
+    public DriverResult Attach(Group group)
+    {
+        var attached = new AttachedGroup(group, []);
+        foreach (Device device in group.Devices)
+        {
+            if (driver.FindMaster(device.StreamId) is { } master)
+            {
+                attached.Masters.Add(master);
+            }
+        }
+
+        var domain = new Type1Domain(driver.CreateDomain());
+        if (IsNesting && driver.SetNesting(domain.Domain) is { Errno: not 0 } refused)
+        {
+            driver.Free(domain.Domain);
+            return refused;
+        }
+
+        if (AttachMasters(domain, attached) is { Errno: not 0 } failed)
+        {
+            driver.Free(domain.Domain);
+            return failed;
+        }
+
+        // A compatible domain exists: the group moves into it and the new one goes.
+        foreach (Type1Domain existing in Domains)
+        {
+            DetachMasters(domain, attached);
+            DriverResult joined = AttachMasters(existing, attached);
+            if (joined.Errno == 0)
+            {
+                existing.Groups.Insert(0, attached);
+                driver.Free(domain.Domain);
+                return default;
+            }
+
+            if (AttachMasters(domain, attached) is { Errno: not 0 } again)
+            {
+                driver.Free(domain.Domain);
+                return again;
+            }
+        }
+
+        domain.Groups.Insert(0, attached);
+        _pages.TestFineGrained(domain);
+        foreach (DmaMapping mapping in Mappings.Values)
+        {
+            if (_pages.Map(domain, mapping) is { Errno: not 0 } unmapped)
+            {
+                DetachMasters(domain, attached);
+                driver.Free(domain.Domain);
+                return unmapped;
+            }
+        }
+
+        Domains.Insert(0, domain);
+        return default;
+    }
+
+    public void Detach(Group group)
+    {
+        foreach (Type1Domain domain in Domains)
+        {
+            int at = domain.Groups.FindIndex(g => g.Group == group);
+            if (at < 0)
+            {
+                continue;
+            }
+
+            DetachMasters(domain, domain.Groups[at]);
+            domain.Groups.RemoveAt(at);
+            if (domain.Groups.Count == 0)
+            {
+                if (Domains.Count == 1)
+                {
+                    UnmapAll();
+                }
+
+                driver.Free(domain.Domain);
+                Domains.Remove(domain);
+            }
+
+            return;
+        }
+    }
+
+    /// <summary>Pins and maps; undone when a domain refuses.</summary>
+    public DriverResult Map(in DmaMapping mapping)
+    {
+        Mappings.Add(mapping.Iova, mapping);
+        foreach (Type1Domain domain in Domains)
+        {
+            if (_pages.Map(domain, mapping) is { Errno: not 0 } failed)
+            {
+                Unmap(mapping);
+                return failed;
+            }
+        }
+
+        return default;
+    }
+
+    public void Unmap(in DmaMapping mapping)
+    {
+        for (int i = 1; i < Domains.Count; i++)
+        {
+            driver.Unmap(Domains[i].Domain, mapping.Iova, mapping.Size);
+        }
+
+        if (Domains.Count > 0)
+        {
+            _pages.Unmap(Domains[0], mapping);
+        }
+
+        Mappings.Remove(mapping.Iova);
+    }
+
+    /// <returns>The first mapping that overlaps, lowest IOVA first.</returns>
+    public DmaMapping? FindOverlap(ulong first, ulong last)
+    {
+        foreach (DmaMapping mapping in Mappings.Values)
+        {
+            if (mapping.Overlaps(first, last))
+            {
+                return mapping;
+            }
+        }
+
+        return null;
+    }
+
+    public bool Holds(Group group) => Domains.Exists(d => d.Groups.Exists(g => g.Group == group));
+
+    public void AddStateHash(ref StateHash hash)
+    {
+        hash.Add((ulong)type);
+        foreach (DmaMapping mapping in Mappings.Values)
+        {
+            hash.Add(mapping.Iova);
+            hash.Add(mapping.Size);
+            hash.Add((long)mapping.Protection);
+        }
+
+        hash.Add(DirtyTracking);
+        hash.Add(LockHeld is not null);
+    }
+
+    private void UnmapAll()
+    {
+        while (Mappings.Count > 0)
+        {
+            foreach (DmaMapping mapping in Mappings.Values)
+            {
+                Unmap(mapping);
+                break;
+            }
+        }
+    }
+
+    private DriverResult AttachMasters(Type1Domain domain, in AttachedGroup group)
+    {
+        for (int i = 0; i < group.Masters.Count; i++)
+        {
+            if (driver.Attach(domain.Domain, group.Masters[i]) is { Errno: not 0 } failed)
+            {
+                return failed;
+            }
+        }
+
+        return default;
+    }
+
+    private void DetachMasters(Type1Domain domain, in AttachedGroup group)
+    {
+        foreach (Master master in group.Masters)
+        {
+            driver.Detach(domain.Domain, master);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using TraceReplay.Replayer.Memory;
+using TraceReplay.Replayer.SmmuDriver;
+
+namespace TraceReplay.Replayer.Vfio.Type1;
+
+/// <summary>Pinning and unpinning: user pages go to the IOMMU in physically contiguous runs. Linux 5.10 vfio_pin_map_dma, vfio_unmap_unpin.</summary>
+internal sealed class Type1Pages(ArmSmmuDriver driver, GuestMemory guest)
+{
+    public DriverResult Map(Type1Domain domain, in DmaMapping mapping)
+    {
+        for (ulong done = 0; done < mapping.Size;)
+        {
+            ulong physical = guest.PageOf(mapping.ProcessId, mapping.Vaddr + done);
+            ulong length = RunLength(mapping, done, physical);
+            if (driver.Map(domain.Domain, mapping.Iova + done, physical, length, mapping.Protection) is { Errno: not 0 } failed)
+            {
+                return failed;
+            }
+
+            done += length;
+        }
+
+        return default;
+    }
+
+    /// <summary>Run by run; what is gathered is invalidated at the end, and after every so many runs.</summary>
+    public void Unmap(Type1Domain domain, in DmaMapping mapping)
+    {
+        // Linux 5.10 drivers/vfio/vfio_iommu_type1.c: VFIO_IOMMU_TLB_SYNC_MAX.
+        const int MaximumUnsynchronised = 512;
+        var gather = new TlbGather();
+        int runs = 0;
+        for (ulong done = 0; done < mapping.Size;)
+        {
+            ulong physical = guest.PageOf(mapping.ProcessId, mapping.Vaddr + done);
+            ulong length = domain.FineGrained ? IovaSpace.PageSize : RunLength(mapping, done, physical);
+            ulong removed = driver.UnmapFast(domain.Domain, mapping.Iova + done, length, ref gather);
+            done += Math.Max(removed, IovaSpace.PageSize);
+            if (++runs == MaximumUnsynchronised)
+            {
+                driver.SyncTlb(domain.Domain, ref gather);
+                runs = 0;
+            }
+        }
+
+        driver.SyncTlb(domain.Domain, ref gather);
+    }
+
+    /// <summary>A new domain maps two pages at 0 and takes one away, to see whether the IOMMU keeps the other.</summary>
+    public void TestFineGrained(Type1Domain domain)
+    {
+        const ulong Pages = 2 * IovaSpace.PageSize;
+
+        // Process 0 is the kernel: its scratch pages are never mapped by a program.
+        ulong physical = guest.PageOf(0, 0);
+        ulong second = guest.PageOf(0, IovaSpace.PageSize);
+        if (second != physical + IovaSpace.PageSize || driver.Map(domain.Domain, 0, physical, Pages, MapProtection.Read | MapProtection.Write | MapProtection.Cache).Errno != 0)
+        {
+            return;
+        }
+
+        ulong removed = driver.Unmap(domain.Domain, 0, IovaSpace.PageSize);
+        if (removed == IovaSpace.PageSize)
+        {
+            driver.Unmap(domain.Domain, IovaSpace.PageSize, IovaSpace.PageSize);
+        }
+        else
+        {
+            domain.FineGrained = true;
+        }
+    }
+
+    private ulong RunLength(in DmaMapping mapping, ulong start, ulong physical)
+    {
+        ulong length = IovaSpace.PageSize;
+        while (start + length < mapping.Size && guest.PageOf(mapping.ProcessId, mapping.Vaddr + start + length) == physical + length)
+        {
+            length += IovaSpace.PageSize;
+        }
+
+        return length;
+    }
+}

@@ -1,0 +1,120 @@
+using TraceReplay.Formats;
+using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Records;
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Memory;
+using TraceReplay.Replayer.SmmuDriver;
+using TraceReplay.Replayer.Vfio.Files;
+using TraceReplay.Replayer.Vfio.Irqs;
+using TraceReplay.Replayer.Vfio.Nested;
+using TraceReplay.Replayer.Vfio.Type1;
+
+namespace TraceReplay.Replayer.Vfio;
+
+/// <summary>
+/// The user API of the recorded kernel: what every call of the recorded program must have returned, and what it does to the SMMU's driver.
+/// </summary>
+internal sealed class VfioModel
+{
+    private readonly GuestMemory _guest;
+    private readonly VfioWorld _world;
+    private readonly ContainerHandler _containers;
+    private readonly GroupHandler _groups;
+    private readonly DeviceHandler _devices;
+    private readonly FileCalls _files;
+
+    public VfioModel(Dialect dialect, ArmSmmuDriver driver, GuestMemory guest, VfioOptions options)
+    {
+        _guest = guest;
+        _world = new VfioWorld(options);
+        _containers = new ContainerHandler(driver, guest, new Type1Handler(new NestedHandler(dialect, driver)));
+        _groups = new GroupHandler(dialect, driver);
+        var interrupts = new InterruptHandler(new IntxHandler(), new MessageHandler(driver, options), new SingleTriggerHandler(options));
+        _devices = new DeviceHandler(dialect, interrupts);
+        _files = new FileCalls(_world, new FileRelease(dialect, driver), options);
+    }
+
+    /// <param name="path">/dev/vfio/vfio or /dev/vfio/N.</param>
+    public void Open(CallContext c, ReadOnlySpan<byte> path, int flags) => _files.Open(c, path);
+
+    public void Close(CallContext c, int fd) => _files.Close(c, fd);
+
+    public void Dup(CallContext c, int fd) => _files.Dup(c, fd);
+
+    public void Ioctl(CallContext c, int fd, uint request, List<PointedBuffer> buffers)
+    {
+        VfioProcess process = _world.Process(c.ProcessId);
+        switch (process.Find(fd))
+        {
+            case ContainerFile file:
+                _containers.Ioctl(c, file.Container, request);
+                break;
+            case GroupFile file:
+                _groups.Ioctl(c, process, file.Group, request);
+                break;
+            case DeviceFile file:
+                _devices.Ioctl(c, process, file.Device, request);
+                break;
+            case null:
+                c.Fail(Errno.EBADF, VfioRules.BadDescriptor);
+                break;
+            case EventfdFile:
+                c.Fail(Errno.ENOTTY, VfioRules.NoTransfer);
+                break;
+            default:
+                c.Unmodelled("an ioctl on a descriptor the model did not predict");
+                break;
+        }
+    }
+
+    /// <param name="offset">File offset of pread and pwrite.</param>
+    public void Transfer(CallContext c, TransferOperation operation, int fd, ulong offset, ulong length) => _files.Transfer(c, operation, fd, offset, length);
+
+    public void Mmap(CallContext c, int fd, ulong offset, ulong length, int protection, int flags) => _files.Map(c, fd, offset, length, protection, flags);
+
+    public void Munmap(CallContext c, int fd, ulong offset, ulong length, ulong address) => _files.Unmap(c, fd, offset, length, address);
+
+    public void CreateEventfd(CallContext c, ulong initial, int flags) => _files.CreateEventfd(c, initial, flags);
+
+    /// <summary>A process ended: its mappings and descriptors go, lowest first.</summary>
+    public void Exit(int pid) => _files.Exit(pid);
+
+    /// <summary>A call that the model refused gave the recorded program a descriptor: it exists from here on.</summary>
+    public void BindUnknown(int pid, int fd) => _files.BindUnknown(pid, fd);
+
+    /// <summary>Physical address behind an address of a container, through its mappings.</summary>
+    public bool TryResolve(int pid, int fd, MemorySpace space, ulong address, out ulong physical)
+    {
+        physical = 0;
+        if (space == MemorySpace.Physical || _world.Process(pid).Find(fd) is not ContainerFile { Container.Iommu: { } iommu }
+            || iommu.FindOverlap(address, address) is not { } mapping)
+        {
+            return false;
+        }
+
+        physical = _guest.PageOf(mapping.ProcessId, mapping.Vaddr + (address - mapping.Iova));
+        return true;
+    }
+
+    public bool TryFindStream(ReadOnlySpan<byte> pciAddress, out uint streamId) => PciAddress.TryGetStream(pciAddress, out streamId);
+
+    /// <summary>A write of a device reached a physical address: when it is the doorbell, an interrupt.</summary>
+    public void DeviceWrote(uint streamId, ulong pa)
+    {
+        foreach (Group group in _world.Groups)
+        {
+            foreach (Device device in group.Devices)
+            {
+                if (device.StreamId == streamId && device.Doorbell != 0 && device.Doorbell == pa)
+                {
+                    device.OnMessage();
+                }
+            }
+        }
+    }
+
+    /// <summary>One line of the state behind a descriptor, or of all containers.</summary>
+    public string Describe(int pid, int fd) => _world.Describe(pid, fd);
+
+    public void AddStateHash(ref StateHash hash) => _world.AddStateHash(ref hash);
+}

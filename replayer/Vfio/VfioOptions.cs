@@ -1,0 +1,11 @@
+namespace TraceReplay.Replayer.Vfio;
+
+/// <summary>What the user API model must know of a log beforehand.</summary>
+internal sealed class VfioOptions
+{
+    /// <summary>The log shows the SMMU's translations, so the arrival of interrupts and faults is known. Otherwise counters wired to a device are not.</summary>
+    public bool SeesDeviceTraffic { get; init; }
+
+    /// <summary>Device names by group number: a fact of the recorded machine, needed because a group is attached before its devices are opened.</summary>
+    public IReadOnlyDictionary<uint, List<string>> GroupDevices { get; init; } = new SortedDictionary<uint, List<string>>();
+}
