@@ -107,13 +107,13 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages) : ISmmuObserv
             index = FindCommand(record, exact: false);
         }
 
-        int skipped = index < 0 ? 0 : CommandsBefore(index);
         if (index < 0 && Machine!.Driver.ContinueLoop())
         {
-            Recorded(record);
-            return;
+            index = FindCommand(record, exact: true);
+            exact = index >= 0;
         }
 
+        int skipped = index < 0 ? 0 : CommandsBefore(index);
         if (index < 0)
         {
             Diverge(record, "command", CommandText.Of(record), _predicted.Count == 0 ? "no further command" : FirstCommand(0, _predicted.Count));

@@ -1,27 +1,36 @@
 namespace TraceReplay.Replayer.Memory;
 
 /// <summary>
-/// Model pages behind the memory of recorded processes. They come in physically contiguous runs of <see cref="RunPages"/>, as anonymous memory of a
-/// machine in use does: long enough that unmapping takes few steps, never long enough for a block mapping. A page stays where it is.
+/// Model pages behind the memory of recorded processes. A page exists from its first use on and stays where it is.
+/// How far a machine's user memory is physically contiguous is not in a log, yet it decides which page sizes VFIO's chunks are mapped and unmapped with.
+/// The model takes what a machine without huge pages shows: runs of 1 MiB, never two in a row, so never a 2 MiB block.
 /// </summary>
 internal sealed class GuestMemory(PageAllocator pages)
 {
     private const int PageShift = 12;
-    private const int RunPages = 32;
+    private const int RunPages = 256;
     private readonly Dictionary<(int Process, ulong Run), ulong> _runs = [];
 
-    /// <summary>Model physical address of the page of a byte of a process; created on first use.</summary>
+    /// <summary>Model physical address of the page that holds a byte of a process; made on first use.</summary>
     public ulong PageOf(int pid, ulong hva)
     {
         ulong page = hva >> PageShift;
         (int, ulong) key = (pid, page / RunPages);
-        if (!_runs.TryGetValue(key, out ulong first))
+        if (!_runs.TryGetValue(key, out ulong run))
         {
-            // One page more than used keeps neighbouring runs apart.
-            first = pages.Allocate(RunPages + 1);
-            _runs.Add(key, first);
+            // The page behind the run stays unused: it keeps the next run from continuing this one.
+            run = pages.Allocate(RunPages + 1);
+            _runs.Add(key, run);
         }
 
-        return first + ((page % RunPages) << PageShift);
+        return run + ((page % RunPages) << PageShift);
+    }
+
+    /// <summary>The same without making anything.</summary>
+    public bool TryPageOf(int pid, ulong hva, out ulong page)
+    {
+        bool known = _runs.TryGetValue((pid, (hva >> PageShift) / RunPages), out ulong run);
+        page = known ? run + (((hva >> PageShift) % RunPages) << PageShift) : 0;
+        return known;
     }
 }

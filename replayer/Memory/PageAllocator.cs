@@ -1,10 +1,10 @@
 namespace TraceReplay.Replayer.Memory;
 
-/// <summary>Hands out pages of the model's own physical memory. Deterministic: the lowest address first, freed pages are reused.</summary>
+/// <summary>Hands out pages of the model's own physical memory. Deterministic: single pages from the lowest free address, runs from fresh memory.</summary>
 internal sealed class PageAllocator
 {
     public const ulong RamBase = 0x4000_0000;
-    private const int PageShift = 12;
+    private const ulong PageSize = 4096;
 
     private readonly SortedSet<ulong> _free = [];
     private ulong _next = RamBase;
@@ -16,26 +16,27 @@ internal sealed class PageAllocator
     public long InUse { get; private set; }
 
     /// <param name="pages">How many consecutive pages.</param>
-    /// <param name="alignment">Bytes, a power of two of at least one page; 0 means one page.</param>
-    /// <returns>Byte address of the first page.</returns>
+    /// <param name="alignment">Bytes, a power of two; less than a page means a page.</param>
+    /// <returns>Byte address of the first page. Its content is whatever was there.</returns>
     public ulong Allocate(int pages = 1, ulong alignment = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pages, 1);
         InUse += pages;
-        if (pages == 1 && alignment <= 1UL << PageShift && _free.Count > 0)
+        if (pages == 1 && alignment <= PageSize && _free.Count > 0)
         {
             ulong reused = _free.Min;
             _free.Remove(reused);
             return reused;
         }
 
-        ulong mask = Math.Max(alignment, 1UL << PageShift) - 1;
+        ulong mask = Math.Max(alignment, PageSize) - 1;
         ulong first = (_next + mask) & ~mask;
-        for (ulong skipped = _next; skipped < first; skipped += 1UL << PageShift)
+        for (ulong skipped = _next; skipped < first; skipped += PageSize)
         {
             _free.Add(skipped);
         }
 
-        _next = first + ((ulong)pages << PageShift);
+        _next = first + ((ulong)pages * PageSize);
         return first;
     }
 
@@ -44,7 +45,7 @@ internal sealed class PageAllocator
         InUse -= pages;
         for (int i = 0; i < pages; i++)
         {
-            ulong page = address + ((ulong)i << PageShift);
+            ulong page = address + ((ulong)i * PageSize);
             _free.Add(page);
             Freed?.Invoke(page);
         }

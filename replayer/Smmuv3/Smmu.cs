@@ -181,12 +181,12 @@ internal sealed class Smmu
         Cd cd = default;
         if (!_memory.TryRead(address, MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref cd, 1))))
         {
-            return Refuse(EventId.FCdFetch, address, transaction, out refused);
+            return Refuse(EventId.FCdFetch, address, context, transaction, out refused);
         }
 
         if (_descriptors.Decode(cd, nested, ref context) is not EventId.None and var bad)
         {
-            return Refuse(bad, 0, transaction, out refused);
+            return Refuse(bad, 0, context, transaction, out refused);
         }
 
         return TryReadBase(ref context.Region0, 0, nested, transaction, steps, ref context, out refused)
@@ -229,10 +229,10 @@ internal sealed class Smmu
         return false;
     }
 
-    private bool Refuse(EventId type, ulong fetchAddress, in Transaction transaction, out TranslationResult refused)
+    private bool Refuse(EventId type, ulong fetchAddress, in StreamContext context, in Transaction transaction, out TranslationResult refused)
     {
         bool recorded = _faults.RecordConfiguration(type, transaction.StreamId, fetchAddress);
-        refused = new TranslationResult { Outcome = TranslationOutcome.Fault, Event = (byte)type, EventRecorded = recorded };
+        refused = new TranslationResult { Outcome = TranslationOutcome.Fault, Event = (byte)type, EventRecorded = recorded, Stage = context.Stage };
         return false;
     }
 

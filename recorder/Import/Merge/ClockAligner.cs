@@ -71,6 +71,7 @@ internal static class ClockAligner
         CountCalls(votes, timeline, marks);
         CountTransfers(votes, timeline, marks);
         CountConfigurations(votes, timeline, marks);
+        CountInterrupts(votes, timeline, marks);
         found = null;
         if (!votes.TryFindBest(out long bestLow, out long bestHigh, out long support))
         {
@@ -258,6 +259,23 @@ internal static class ClockAligner
             }
 
             votes.Count(weight);
+        }
+    }
+
+    /// <summary>An interrupt that a read counted was a translation before the read returned and after the read before it.</summary>
+    private static void CountInterrupts(OffsetVotes votes, SessionTimeline timeline, IReadOnlyList<TraceMark> marks)
+    {
+        TraceMark[] requests = [.. marks.Where(m => m.Kind == TraceGroupKind.Translation).OrderBy(m => m.Start)];
+        int stride = Math.Max(1, (int)((long)timeline.Interrupts.Count * requests.Length / (MostObservations * 100L)));
+        for (int i = 0; i < timeline.Interrupts.Count; i += stride)
+        {
+            InterruptWindow window = timeline.Interrupts[i];
+            foreach (TraceMark mark in requests)
+            {
+                votes.Allow(mark.End - window.End - Resolution, mark.Start - window.Start + Resolution);
+            }
+
+            votes.Count(1);
         }
     }
 

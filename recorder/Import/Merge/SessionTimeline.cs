@@ -14,6 +14,9 @@ internal sealed class SessionTimeline
     /// <summary>Sorted by start.</summary>
     public List<TransferWindow> Transfers { get; } = [];
 
+    /// <summary>By unit of the read.</summary>
+    public List<InterruptWindow> Interrupts { get; } = [];
+
     /// <summary>Times in which the program read the real-time clock on purpose ("sync N" to "sync N end").</summary>
     public List<(long Start, long End)> Syncs { get; } = [];
 
@@ -57,6 +60,7 @@ internal sealed class SessionTimeline
         int[] next = NextOfThread();
         var lastEnd = new Dictionary<int, long>();
         var open = new Dictionary<uint, (long Start, int Unit)>();
+        var interrupts = new InterruptWatch();
         long syncStart = long.MinValue;
         for (int i = 0; i < Units.Count; i++)
         {
@@ -102,6 +106,10 @@ internal sealed class SessionTimeline
 
             lastEnd[unit.Record.ProcessId] = Math.Max(lastEnd.GetValueOrDefault(unit.Record.ProcessId, long.MinValue), unit.End);
             Transfer(unit, i, open);
+            if (interrupts.Look(unit.Record, unit.End, i) is { } window)
+            {
+                Interrupts.Add(window);
+            }
         }
 
         long last = Units.Count > 0 ? Units[^1].Key : 0;

@@ -35,6 +35,7 @@ internal static class TracePlacement
             }
         }
 
+        FindInterrupts(timeline, marks, alignment, slack, latest);
         for (int i = 1; i < marks.Count; i++)
         {
             earliest[i] = Math.Max(earliest[i], earliest[i - 1]);
@@ -55,6 +56,31 @@ internal static class TracePlacement
         }
 
         return places;
+    }
+
+    /// <summary>A read that counted interrupts comes after their translations, whatever the clocks say within their uncertainty.</summary>
+    private static void FindInterrupts(SessionTimeline timeline, IReadOnlyList<TraceMark> marks, ClockAlignment alignment, long slack, int[] latest)
+    {
+        int next = 0;
+        foreach (InterruptWindow window in timeline.Interrupts)
+        {
+            long seen = 0;
+            for (; next < marks.Count && seen < window.Count; next++)
+            {
+                long start = marks[next].Start - alignment.Offset;
+                if (start > window.End + slack)
+                {
+                    break;
+                }
+
+                bool announced = latest[next] != int.MaxValue;
+                if (marks[next].Kind == TraceGroupKind.Translation && !announced && start >= window.Start - slack)
+                {
+                    seen++;
+                    latest[next] = window.LastUnit;
+                }
+            }
+        }
     }
 
     private static void FindCall(SessionTimeline timeline, TraceMark mark, long start, long end, long slack, ref int earliest, ref int latest)
