@@ -103,7 +103,7 @@ public sealed class ArgumentLayoutTests
         ArgumentLayout layout = ArgumentLayout.Of(typeof(PasidTableConfigB));
 
         Assert.Null(layout.At(12));
-        Assert.Equal("BasePtr", layout.At(31)?.Name);
+        Assert.Equal("BasePtr", layout.At(23)?.Name);
         Assert.Null(layout.At(40));
     }
 
