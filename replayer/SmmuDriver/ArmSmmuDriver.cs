@@ -191,15 +191,7 @@ internal sealed class ArmSmmuDriver
 
     /// <summary>A call that never returned repeats its commands: one more batch of 64.</summary>
     /// <returns>False when no call is stuck in a loop.</returns>
-    public bool ContinueLoop()
-    {
-        if (_tlb.Stuck)
-        {
-            _tlb.ContinueLoop();
-        }
-
-        return _tlb.Stuck;
-    }
+    public bool ContinueLoop() => _tlb.ContinueLoop();
 
     public void AddStateHash(ref StateHash hash)
     {

@@ -23,9 +23,6 @@ internal sealed class RangeInvalidation(CommandQueue queue)
     private ulong _granule;
     private bool _ranged;
 
-    /// <summary>The loop was left running.</summary>
-    public bool Stuck { get; private set; }
-
     /// <param name="template">Opcode and tags.</param>
     /// <param name="granule">Bytes of the blocks that were mapped; only a hint of the level with range invalidation.</param>
     /// <returns>False when the kernel never leaves the loop; the commands of its first batch were issued.</returns>
@@ -37,13 +34,11 @@ internal sealed class RangeInvalidation(CommandQueue queue)
         _end = iova + size;
         _pages = size >> PageShift;
         _template = !ranged ? template : template with { TG = RangeGranule.Size4K, TTL = LevelHint(granule) };
-        Stuck = false;
         for (int i = 0; _at < _end; i++)
         {
             Step();
             if (i == EndlessAfter || (_batch.Count == CommandBatch.Capacity && ranged && _pages == 0))
             {
-                Stuck = true;
                 _batch.Push();
                 return false;
             }

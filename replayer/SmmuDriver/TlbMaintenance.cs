@@ -11,12 +11,16 @@ internal sealed class TlbMaintenance(DriverContext context)
     /// <summary>ASID argument for "the domain's own".</summary>
     public const int OwnAsid = -1;
 
-    private readonly RangeInvalidation _range = new(context.Queue);
+    private RangeInvalidation _range = new(context.Queue);
+    private RangeInvalidation? _endless;
 
-    /// <summary>A range invalidation never ended.</summary>
-    public bool Stuck => _range.Stuck;
-
-    public void ContinueLoop() => _range.Continue();
+    /// <summary>One more batch of the last range invalidation that never ended; other callers go on meanwhile.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool ContinueLoop()
+    {
+        _endless?.Continue();
+        return _endless is not null;
+    }
 
     public void InvalidateDomain(Domain domain)
     {
@@ -53,7 +57,14 @@ internal sealed class TlbMaintenance(DriverContext context)
             ASID = (ushort)(stage1 ? domain.Asid : Math.Max(guestAsid, 0)),
             Leaf = leaf,
         };
-        return _range.Run(template, iova, size, granule, context.Features.RangeInvalidation);
+        if (_range.Run(template, iova, size, granule, context.Features.RangeInvalidation))
+        {
+            return true;
+        }
+
+        _endless = _range;
+        _range = new RangeInvalidation(context.Queue);
+        return false;
     }
 
     /// <summary>iommu_iotlb_sync: with nothing gathered the range is empty and a CMD_SYNC alone goes out.</summary>

@@ -92,7 +92,8 @@ internal sealed class VfioModel
             return false;
         }
 
-        physical = _guest.PageOf(mapping.ProcessId, mapping.Vaddr + (address - mapping.Iova));
+        ulong user = mapping.Vaddr + (address - mapping.Iova);
+        physical = _guest.PageOf(mapping.ProcessId, user) + (user & (IovaSpace.PageSize - 1));
         return true;
     }
 

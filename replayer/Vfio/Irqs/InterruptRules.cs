@@ -18,7 +18,6 @@ internal static class InterruptRules
     public static readonly Rule NoVectors = new("set-irqs.no-vectors", "an interrupt type cannot be enabled with no vectors", Source);
     public static readonly Rule NoSpace = new("set-irqs.no-space", "the message interrupt could not be set up: no binding, or its page could not be mapped",
         "Linux 5.10 drivers/pci/msi.c, recorded");
-    public static readonly Rule Lost = new("set-irqs.lost", "the device's only message event was not given back after a failed set-up", "recorded (msi-nobind)");
     public static readonly Rule BadDescriptor = new("set-irqs.eventfd", "the descriptor is closed (EBADF) or not an eventfd (EINVAL)", "Linux 5.10 eventfd_ctx_fdget");
     public static readonly Rule Single = new("set-irqs.single", "indexes with one interrupt: start 0, count 0 or 1", Source);
     public static readonly Rule NoTrigger = new("set-irqs.no-trigger", "there is no eventfd to signal or remove", Source);

@@ -68,17 +68,9 @@ internal sealed class MessageHandler(ArmSmmuDriver driver, VfioOptions options)
         }
 
         InterruptState state = device.Interrupts;
-        if (state.MessagesLost)
+        if (state.MessagesLost && InterruptCount.Of(device, kind) is > 1)
         {
-            if (InterruptCount.Of(device, kind) is > 1)
-            {
-                c.Unmodelled("how many message events are left after a failed set-up");
-            }
-            else
-            {
-                c.Fail(Errno.ENOSPC, InterruptRules.Lost);
-            }
-
+            c.Unmodelled("how many message events are left after a failed set-up");
             return false;
         }
 
@@ -88,7 +80,7 @@ internal sealed class MessageHandler(ArmSmmuDriver driver, VfioOptions options)
             if (result.Errno != 0)
             {
                 state.MessagesLost = true;
-                c.Fail(Errno.ENOSPC, result.Rule ?? InterruptRules.NoSpace);
+                c.Fail(result.Errno, result.Rule ?? InterruptRules.NoSpace);
                 return false;
             }
 

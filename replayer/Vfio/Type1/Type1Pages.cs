@@ -6,6 +6,9 @@ namespace TraceReplay.Replayer.Vfio.Type1;
 /// <summary>Pinning and unpinning: user pages go to the IOMMU in physically contiguous runs. Linux 5.10 vfio_pin_map_dma, vfio_unmap_unpin.</summary>
 internal sealed class Type1Pages(ArmSmmuDriver driver, GuestMemory guest)
 {
+    // VFIO_IOMMU_TLB_SYNC_MAX
+    private const int RunsPerSync = 512;
+
     public DriverResult Map(Type1Domain domain, in DmaMapping mapping)
     {
         for (ulong done = 0; done < mapping.Size;)
@@ -23,27 +26,28 @@ internal sealed class Type1Pages(ArmSmmuDriver driver, GuestMemory guest)
         return default;
     }
 
-    /// <summary>Run by run; what is gathered is invalidated at the end, and after every so many runs.</summary>
+    /// <summary>Run by run, and one synchronisation for up to 512 of them.</summary>
     public void Unmap(Type1Domain domain, in DmaMapping mapping)
     {
-        // Linux 5.10 drivers/vfio/vfio_iommu_type1.c: VFIO_IOMMU_TLB_SYNC_MAX.
-        const int MaximumUnsynchronised = 512;
         var gather = new TlbGather();
-        int runs = 0;
+        int pending = 0;
         for (ulong done = 0; done < mapping.Size;)
         {
             ulong physical = guest.PageOf(mapping.ProcessId, mapping.Vaddr + done);
             ulong length = domain.FineGrained ? IovaSpace.PageSize : RunLength(mapping, done, physical);
             ulong removed = driver.UnmapFast(domain.Domain, mapping.Iova + done, length, ref gather);
             done += Math.Max(removed, IovaSpace.PageSize);
-            if (++runs == MaximumUnsynchronised)
+            if (++pending == RunsPerSync)
             {
                 driver.SyncTlb(domain.Domain, ref gather);
-                runs = 0;
+                pending = 0;
             }
         }
 
-        driver.SyncTlb(domain.Domain, ref gather);
+        if (pending > 0)
+        {
+            driver.SyncTlb(domain.Domain, ref gather);
+        }
     }
 
     /// <summary>A new domain maps two pages at 0 and takes one away, to see whether the IOMMU keeps the other.</summary>

@@ -13,7 +13,7 @@ public sealed class OracleTests
     {
         var files = new TheoryData<string>();
         string? folder = SharedData.Root is { } root ? Path.Combine(root, "oracle", "dev") : null;
-        foreach (string file in folder is null ? ["none"] : Directory.GetFiles(folder, "*.jsonl.gz").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal))
+        foreach (string file in folder is null ? (IEnumerable<string>)["none"] : Directory.GetFiles(folder, "*.jsonl.gz").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal))
         {
             files.Add(file);
         }

@@ -13,7 +13,8 @@ public sealed class RecordedSessionTests
         foreach (string folder in (string[])["mainline", "v10", "v11"])
         {
             string path = Path.Combine(SharedData.Root ?? "", "sessions", "nested", folder);
-            foreach (string file in Directory.Exists(path) ? Directory.GetFiles(path, "*.jsonl").Order(StringComparer.Ordinal) : [])
+            string[] files = Directory.Exists(path) ? Directory.GetFiles(path, "*.jsonl") : [];
+            foreach (string file in files.Order(StringComparer.Ordinal))
             {
                 data.Add(folder, Path.GetFileNameWithoutExtension(file));
             }
@@ -28,8 +29,8 @@ public sealed class RecordedSessionTests
     {
         Dialect dialect = Dialects.Find(folder switch { "v10" => "nested-v10", "v11" => "nested-v11", _ => "linux-5.10" })!;
         List<SessionJson> lines = SessionJson.Read(Path.Combine(SharedData.Root!, "sessions", "nested", folder, scenario + ".jsonl"));
-        bool oneStage = scenario is "nonest-stage1" or "nonest-stage2";
-        var replay = new SessionReplay(dialect, lines, bothStages: !oneStage);
+        uint missingStages = scenario switch { "nonest-stage1" => 1, "nonest-stage2" => 2, _ => 0u };
+        var replay = new SessionReplay(dialect, lines, missingStages);
         foreach (SessionJson line in lines)
         {
             replay.Run(line);
