@@ -40,7 +40,7 @@ public sealed class ProfileTests
         }
 
         Assert.NotNull(root);
-        string source = string.Concat(Directory.EnumerateFiles(Path.Combine(root.FullName, "replayer", "Smmuv3"), "*.cs", SearchOption.AllDirectories)
+        string source = string.Concat(Directory.EnumerateFiles(Path.Combine(root.FullName, "replayer"), "*.cs", SearchOption.AllDirectories)
             .Select(File.ReadAllText));
         foreach (SmmuQuirk quirk in Enum.GetValues<SmmuQuirk>())
         {
