@@ -16,7 +16,7 @@ internal static class DumpCommand
         var format = new Option<string>("--format") { Description = "text, which 'assemble' reads back, or jsonl", DefaultValueFactory = _ => "text", HelpName = "text|jsonl" };
         format.AcceptOnlyFromAmong("text", "jsonl");
         var from = new Option<long>("--from") { Description = "First record to print", HelpName = "N" };
-        var until = new Option<long>("--until") { Description = "Record to stop before", HelpName = "N", DefaultValueFactory = _ => long.MaxValue };
+        var until = new Option<long?>("--until") { Description = "Record to stop before", HelpName = "N" };
         var kinds = new Option<RecordKind[]>("--kind") { Description = "Print only records of this kind, such as ioctl or smmu-command; several with commas", HelpName = "KIND", CustomParser = RecordFilter.ParseKinds, Arity = ArgumentArity.OneOrMore };
         var dialect = new Option<string?>("--dialect") { Description = "Kernel whose structs the comments behind ioctls use; from the log when left out", HelpName = "NAME" };
         var plain = new Option<bool>("--plain") { Description = "No comments behind ioctls" };
@@ -29,7 +29,7 @@ internal static class DumpCommand
         command.SetBody((parsed, run) =>
         {
             Dialect? named = Named(parsed.GetValue(dialect));
-            var filter = new RecordFilter(parsed.GetValue(from), parsed.GetValue(until), parsed.GetValue(kinds) ?? []);
+            var filter = new RecordFilter(parsed.GetValue(from), parsed.GetValue(until) ?? long.MaxValue, parsed.GetValue(kinds) ?? []);
             using LogInput input = LogInput.Open(parsed.GetValue(log)!);
             Func<Record, string?>? comments = parsed.GetValue(plain) ? null : Comments(named ?? Dialects.Find(input.Reader.Header.Dialect));
             void Print(TextWriter writer) => PrintAll(input, writer, parsed.GetValue(format) == "jsonl", filter, comments, run.Cancel);

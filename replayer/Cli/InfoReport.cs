@@ -10,7 +10,7 @@ internal static class InfoReport
     public static void WriteText(TextWriter output, LogInput input, LogFacts facts, long bytes)
     {
         LogHeader header = input.Reader.Header;
-        output.WriteLine($"{input.Path}: format {header.FormatVersion}, written by {header.ToolVersion}, {bytes} bytes");
+        output.WriteLine($"{input.Path}: format {header.FormatVersion}, written by {Printable(header.ToolVersion)}, {bytes} bytes");
         Line(output, "origin", string.Join(", ", header.Origin.Select(o => $"{o.Key}={o.Value}")));
         Line(output, "dialect", header.Dialect.Length == 0 ? "not stated: replay finds it" : header.Dialect);
         if (header.Quirks.Length > 0)
@@ -124,7 +124,10 @@ internal static class InfoReport
         }
     }
 
-    private static void Line(TextWriter output, string name, string value) => output.WriteLine($"  {name,-34} {value}");
+    private static void Line(TextWriter output, string name, string value) => output.WriteLine($"  {Printable(name),-34} {Printable(value)}");
+
+    /// <summary>Texts come from whoever made the log: nothing in them may reach the terminal as an escape sequence.</summary>
+    private static string Printable(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : $"{c}")) : text;
 
     private static string Number(long count) => count.ToString(CultureInfo.InvariantCulture);
 
