@@ -32,7 +32,7 @@ internal sealed class Explanation(TextWriter output, Func<LogReader> open, LogSu
         {
             case SmmuTranslationRecord translation:
                 output.WriteLine($"recorded: {translation.Outcome}{(translation.Event != 0 ? $" event 0x{translation.Event:x2}" : "")} output 0x{translation.Output:x} permission {translation.Permission}");
-                Walk(engine.Machine, translation.StreamId, translation.Iova, write: true);
+                Walk(engine.Machine, translation.StreamId, translation.Iova, engine.Transfers.Writes(translation.StreamId, translation.Iova));
                 break;
             case DmaRecord dma:
                 output.WriteLine($"transfer of {dma.Length} bytes at 0x{dma.Iova:x}, {dma.Direction}, first request:");
@@ -89,7 +89,7 @@ internal sealed class Explanation(TextWriter output, Func<LogReader> open, LogSu
         Configuration(machine, streamId);
         var steps = new List<TranslationStep>();
         TranslationResult result = machine.Smmu.Translate(new Transaction { StreamId = streamId, Iova = iova, Write = write }, steps);
-        output.WriteLine($"walk of 0x{iova:x}:");
+        output.WriteLine($"walk of 0x{iova:x} for a {(write ? "write" : "read")}:");
         foreach (TranslationStep step in steps)
         {
             string writer = step.EntryAddress == 0 ? "" : Writer(machine.Memory, step.EntryAddress);

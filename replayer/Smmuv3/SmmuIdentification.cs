@@ -19,6 +19,9 @@ internal sealed record SmmuIdentification
     /// <summary>QEMU 11.1, arm-smmuv3.stage=nested.</summary>
     public static SmmuIdentification Qemu111Nested { get; } = FromRegisters(0x0d44101b, 0x02730010, 0, 0x1414, 0, 0x74, 0, 1);
 
+    /// <summary>QEMU 11.1, arm-smmuv3.stage=1.</summary>
+    public static SmmuIdentification Qemu111Stage1 { get; } = FromRegisters(0x0d44101a, 0x02730010, 0, 0x1404, 0, 0x74, 0, 1);
+
     public bool Stage1 => (Idr0 & 2) != 0;
     public bool Stage2 => (Idr0 & 1) != 0;
     public bool Ats => Bits.Flag(Idr0, 10);
