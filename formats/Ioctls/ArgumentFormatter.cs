@@ -9,8 +9,8 @@ namespace TraceReplay.Formats.Ioctls;
 /// Writes ioctls as a person reads them: 'VFIO_IOMMU_MAP_DMA Argsz=32 Flags=Read|Write Vaddr=0x7f0000 Iova=0x10000000 Size=0x1000', then '=> ' and what the kernel changed.
 /// Works on any bytes. Not for several threads at once.
 /// </summary>
-/// <param name="dialect">Which numbers and layouts hold.</param>
-public sealed class ArgumentFormatter(Dialect dialect)
+/// <param name="dialect">Which numbers and layouts hold; null when that is not known, and every argument is taken for what its length suggests.</param>
+public sealed class ArgumentFormatter(Dialect? dialect)
 {
     private readonly ArgumentDecoder _decoder = new();
     private readonly StringBuilder _text = new();
@@ -19,7 +19,7 @@ public sealed class ArgumentFormatter(Dialect dialect)
     public string Describe(IoctlRecord record)
     {
         _text.Clear();
-        if (IoctlCatalog.Find(dialect, record) is not { } op)
+        if (Find(record) is not { } op)
         {
             AppendUnknown(record);
         }
@@ -36,6 +36,9 @@ public sealed class ArgumentFormatter(Dialect dialect)
 
         return _text.ToString();
     }
+
+    /// <summary>Name of an ioctl, or 'ioctl 0x3b99'.</summary>
+    public string NameOf(IoctlRecord record) => Find(record)?.Name ?? IoctlCatalog.UnknownName(record.Request);
 
     /// <summary>The fields of a struct as text, without the name of the ioctl.</summary>
     public string Format(IoctlOp op, ReadOnlySpan<byte> argument)
@@ -62,6 +65,9 @@ public sealed class ArgumentFormatter(Dialect dialect)
 
         return string.Create(CultureInfo.InvariantCulture, $"byte {offset}");
     }
+
+    private IoctlOp? Find(IoctlRecord record) =>
+        dialect is null ? IoctlCatalog.Guess(FdTarget.KindOf(record.Target), record.Request, record.In.Length) : IoctlCatalog.Find(dialect, record);
 
     private void AppendUnknown(IoctlRecord record)
     {
