@@ -96,7 +96,7 @@ internal sealed class Explanation(TextWriter output, Func<LogReader> open, LogSu
             output.WriteLine($"  {StepText.Of(step)}{writer}");
         }
 
-        string outcome = result.Outcome switch
+        string outcome = result.Unmodelled is { } what ? $"unmodelled: {what}" : result.Outcome switch
         {
             TranslationOutcome.Fault => $"fault {Formats.Smmuv3.Events.EventTable.Find(result.Event)?.Name} (0x{result.Event:x2}){(result.EventRecorded ? "" : ", not recorded in the event queue")}",
             TranslationOutcome.Success => $"0x{result.Output:x}, permission {result.Permission}, stage {result.Stage}",

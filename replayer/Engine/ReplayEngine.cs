@@ -32,7 +32,7 @@ internal sealed class ReplayEngine
         _traffic = new SmmuTraffic(_board, _pages) { Silent = !survey.HasSmmuTraffic };
         _events = new EventThread(_board, _traffic);
         _translations = new TranslationCompare(_board, _pages);
-        _transfers = new TransferReplay(_board, _translations, _events, survey.HasSmmuTraffic, options.Profile.RetriesRefusedAccessInPieces);
+        _transfers = new TransferReplay(_board, _translations, _events, survey.HasSmmuTraffic, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces));
         _calls = new CallReplay(_board, _fields);
         _machine = new Machine(options.Dialect, options.Profile, IdentificationOf(survey), OptionsOf(survey), _traffic, _pages, options.TrackWriters);
         _traffic.Machine = _machine;

@@ -138,7 +138,7 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
             Privileged = transfer.Privileged,
         };
         TranslationResult result = Machine!.Smmu.Translate(transaction, _steps);
-        bool passed = result.Outcome is TranslationOutcome.Success or TranslationOutcome.Bypass or TranslationOutcome.Disabled
+        bool passed = result.Unmodelled is null && result.Outcome is TranslationOutcome.Success or TranslationOutcome.Bypass or TranslationOutcome.Disabled
             && (result.Permission & (transfer.Write ? 2 : 1)) != 0;
         ulong done;
         if (passed)

@@ -42,7 +42,10 @@ internal static class InterruptInfo
 
         if (index >= Device.FixedInterrupts)
         {
-            Extended(c, size);
+            if (!TryExtended(c, size))
+            {
+                return;
+            }
         }
         else
         {
@@ -71,7 +74,7 @@ internal static class InterruptInfo
         }
     }
 
-    private static void Extended(CallContext c, uint size)
+    private static bool TryExtended(CallContext c, uint size)
     {
         UserCopy.Put32(c, 4, WithCapability);
         UserCopy.Put32(c, 12, 1);
@@ -87,12 +90,17 @@ internal static class InterruptInfo
             Capability.Put(type, id: 3, version: 1, next: 0);
             BinaryPrimitives.WriteUInt32LittleEndian(type[8..], FaultType);
             BinaryPrimitives.WriteUInt32LittleEndian(type[12..], FaultSubtype);
-            UserCopy.PutBytes(c, SizeWithCapabilities, type);
+            if (!UserCopy.TryPutChain(c, SizeWithCapabilities, type))
+            {
+                return false;
+            }
         }
 
         if (size >= SizeWithCapabilities)
         {
             UserCopy.Put32(c, 16, offset);
         }
+
+        return true;
     }
 }

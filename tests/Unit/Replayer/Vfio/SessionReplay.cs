@@ -21,9 +21,8 @@ internal sealed class SessionReplay
     {
         var memory = new PhysicalMemory();
         var pages = new PageAllocator();
-        SmmuIdentification full = SmmuIdentification.Qemu111Nested;
-        SmmuIdentification identification = SmmuIdentification.FromRegisters(
-            full.Idr0 & ~missingStages, full.Idr1, full.Idr2, full.Idr3, full.Idr4, full.Idr5, full.Iidr, full.Aidr);
+        IReadOnlyList<uint> full = SmmuIdentification.Qemu111Nested.Registers;
+        SmmuIdentification identification = SmmuIdentification.FromRegisters(full[0] & ~missingStages, full[1], full[2], full[3], full[4], full[5], 0, 1);
         var driver = new ArmSmmuDriver(new Smmu(memory, identification, SmmuProfile.Qemu111), memory, pages, dialect);
         driver.Reset();
         driver.AddMaster(0x10);
