@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
 using TraceReplay.Tests.Support;
 using Xunit;
@@ -47,6 +48,27 @@ public sealed class DumpCommandTests : CommandLine
 
         Assert.Contains("; VFIO_SET_IOMMU Type1Nesting => -EINVAL", Run("dump", At("a.trlog")).Output, StringComparison.Ordinal);
         Assert.DoesNotContain("VFIO_SET_IOMMU", Run("dump", "--plain", At("a.trlog")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A short argument alone could be either version's; what the program passed otherwise tells.</summary>
+    [Theory]
+    [InlineData(40, "Config.Version=40")]
+    [InlineData(48, "Config.Argsz=40")]
+    public void Dump_LogWithoutDialect_NamesFieldsAsTheProgramUsedThem(int usual, string expected)
+    {
+        byte[] odd = new byte[44];
+        odd[0] = 44;
+        odd[4] = 1;
+        odd[8] = 40;
+        IoctlRecord[] records = [.. Enumerable.Repeat(usual, 3).Select(length => new byte[length]).Append(odd).Select(bytes =>
+            new IoctlRecord { Target = "/dev/vfio/vfio", Request = 0x3b7a, HasPointer = true, In = bytes })];
+        using (LogWriter writer = LogWriter.Create(At("a.trlog"), new LogHeader()))
+        {
+            Array.ForEach(records, writer.Write);
+            writer.Complete();
+        }
+
+        Assert.Contains(expected, Run("dump", "--from", "3", At("a.trlog")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
