@@ -26,10 +26,10 @@ internal sealed record ReplaySetup(LogSurvey Survey, Dialect Dialect, IReadOnlyL
     /// <exception cref="WireFormatException">The log is damaged: a replay of part of it would say little.</exception>
     private static (string Profile, LogSurvey Survey) Look(string path)
     {
+        using LogInput input = LogInput.Open(path);
         try
         {
-            using LogReader reader = LogReader.Open(path);
-            return (reader.Header.SmmuProfile, LogSurvey.Of(reader));
+            return (input.Reader.Header.SmmuProfile, LogSurvey.Of(input.Reader));
         }
         catch (WireFormatException e)
         {

@@ -75,8 +75,14 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
         {
             var extra = new ActiveTransfer
             {
-                Record = record.Sequence, StreamId = record.StreamId, HasSubstream = record.HasSubstream, Substream = record.Substream,
-                Iova = record.Iova, Remaining = 4, Write = true, Observed = true,
+                Record = record.Sequence,
+                StreamId = record.StreamId,
+                HasSubstream = record.HasSubstream,
+                Substream = record.Substream,
+                Iova = record.Iova,
+                Remaining = 4,
+                Write = true,
+                Observed = true,
             };
             if (!AfterGap)
             {

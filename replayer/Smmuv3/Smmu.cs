@@ -195,7 +195,10 @@ internal sealed class Smmu
         Transaction effective = TransactionAttributes.Override(transaction, context);
         return Failed(effective, TranslationStage.None, new Fault
         {
-            Id = EventId.FAddrSize, Class = FaultClass.In, Read = !transaction.Write, Recorded = true,
+            Id = EventId.FAddrSize,
+            Class = FaultClass.In,
+            Read = !transaction.Write,
+            Recorded = true,
         });
     }
 

@@ -108,7 +108,9 @@ internal sealed class ConfigReader(
         {
             steps?.Add(new TranslationStep
             {
-                Kind = TranslationStepKind.TableBase, Level = (byte)(upper ? 1 : 0), Address = tableBase,
+                Kind = TranslationStepKind.TableBase,
+                Level = (byte)(upper ? 1 : 0),
+                Address = tableBase,
                 Value = table.SizeOffset | ((ulong)table.GranuleBits << 8) | (table.HierarchyDisabled ? 1UL << 16 : 0),
             });
         }

@@ -51,7 +51,12 @@ internal sealed class Stage1Walk(
 
             steps?.Add(new TranslationStep
             {
-                Kind = TranslationStepKind.TableEntry, Stage = 1, Level = (byte)level, Address = address, EntryAddress = entryAddress, Value = descriptor,
+                Kind = TranslationStepKind.TableEntry,
+                Stage = 1,
+                Level = (byte)level,
+                Address = address,
+                EntryAddress = entryAddress,
+                Value = descriptor,
             });
             DescriptorKind kind = rules.Classify(descriptor, level, granule);
             if (kind == DescriptorKind.Invalid)

@@ -64,7 +64,12 @@ internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, S
 
             steps?.Add(new TranslationStep
             {
-                Kind = TranslationStepKind.TableEntry, Stage = 2, Level = (byte)level, Address = ipa, EntryAddress = entryAddress, Value = descriptor,
+                Kind = TranslationStepKind.TableEntry,
+                Stage = 2,
+                Level = (byte)level,
+                Address = ipa,
+                EntryAddress = entryAddress,
+                Value = descriptor,
             });
             DescriptorKind kind = rules.Classify(descriptor, level, granule);
             if (kind == DescriptorKind.Invalid)

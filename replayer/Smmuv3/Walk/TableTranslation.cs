@@ -23,7 +23,10 @@ internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache t
         bool hit = !Unsafe.IsNullRef(ref cached);
         steps?.Add(new TranslationStep
         {
-            Kind = hit ? TranslationStepKind.TlbHit : TranslationStepKind.TlbMiss, Asid = -1, Vmid = context.Vmid, Address = address,
+            Kind = hit ? TranslationStepKind.TlbHit : TranslationStepKind.TlbMiss,
+            Asid = -1,
+            Vmid = context.Vmid,
+            Address = address,
         });
         if (hit)
         {
@@ -54,7 +57,11 @@ internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache t
         tlb.Insert(entry);
         steps?.Add(new TranslationStep
         {
-            Kind = TranslationStepKind.TlbFill, Asid = -1, Vmid = entry.Vmid, Address = entry.Input, Level = entry.Level,
+            Kind = TranslationStepKind.TlbFill,
+            Asid = -1,
+            Vmid = entry.Vmid,
+            Address = entry.Input,
+            Level = entry.Level,
             Value = (ulong)TranslationGranule.Code(entry.GranuleBits),
         });
         address = entry.Translate(address);

@@ -48,7 +48,10 @@ internal sealed class Translator(
         bool hit = !Unsafe.IsNullRef(ref cached);
         steps?.Add(new TranslationStep
         {
-            Kind = hit ? TranslationStepKind.TlbHit : TranslationStepKind.TlbMiss, Asid = context.Asid, Vmid = context.Vmid, Address = address,
+            Kind = hit ? TranslationStepKind.TlbHit : TranslationStepKind.TlbMiss,
+            Asid = context.Asid,
+            Vmid = context.Vmid,
+            Address = address,
         });
         if (hit && JudgeHit(context, cached, access, ref fault, out bool allowed))
         {
@@ -67,7 +70,11 @@ internal sealed class Translator(
         tlb.Insert(entry);
         steps?.Add(new TranslationStep
         {
-            Kind = TranslationStepKind.TlbFill, Asid = entry.Asid, Vmid = entry.Vmid, Address = entry.Input, Level = entry.Level,
+            Kind = TranslationStepKind.TlbFill,
+            Asid = entry.Asid,
+            Vmid = entry.Vmid,
+            Address = entry.Input,
+            Level = entry.Level,
             Value = (ulong)TranslationGranule.Code(entry.GranuleBits),
         });
         return true;

@@ -53,7 +53,16 @@ internal sealed class SmmuBuilder
     /// <summary>A CD of 48-bit TTB0 with 4K pages that aborts and records.</summary>
     public static Cd NewCd(ulong table, ushort asid) => new()
     {
-        V = true, AA64 = true, A = true, R = true, T0SZ = 16, TG0 = Granule.Size4K, EPD1 = true, IPS = AddressSize.Bits44, ASID = asid, TTB0 = table,
+        V = true,
+        AA64 = true,
+        A = true,
+        R = true,
+        T0SZ = 16,
+        TG0 = Granule.Size4K,
+        EPD1 = true,
+        IPS = AddressSize.Bits44,
+        ASID = asid,
+        TTB0 = table,
     };
 
     public static Ste NewStage1Ste(ulong cd) => new() { V = true, Config = StreamConfig.Stage1, S1ContextPtr = cd };
@@ -61,13 +70,22 @@ internal sealed class SmmuBuilder
     /// <summary>44-bit input, 4K pages, start level 0.</summary>
     public static Ste NewStage2Ste(ulong table, ushort vmid) => new()
     {
-        V = true, Config = StreamConfig.Stage2, S2AA64 = true, S2T0SZ = 20, S2SL0 = 2, S2TG = Granule.Size4K, S2PS = AddressSize.Bits44, S2R = true,
-        S2VMID = vmid, S2TTB = table,
+        V = true,
+        Config = StreamConfig.Stage2,
+        S2AA64 = true,
+        S2T0SZ = 20,
+        S2SL0 = 2,
+        S2TG = Granule.Size4K,
+        S2PS = AddressSize.Bits44,
+        S2R = true,
+        S2VMID = vmid,
+        S2TTB = table,
     };
 
     public static Ste NewNestedSte(ulong cd, ulong stage2Table, ushort vmid) => NewStage2Ste(stage2Table, vmid) with
     {
-        Config = StreamConfig.Nested, S1ContextPtr = cd,
+        Config = StreamConfig.Nested,
+        S1ContextPtr = cd,
     };
 
     /// <summary>Maps a 4K page in 4-level tables rooted at a page, making tables on the way.</summary>

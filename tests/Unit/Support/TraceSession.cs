@@ -85,7 +85,9 @@ internal sealed class TraceSession
         _steps.Clear();
         var transaction = new Transaction
         {
-            StreamId = expected.StreamId, Iova = expected.Iova, Write = MustBeWrite(expected),
+            StreamId = expected.StreamId,
+            Iova = expected.Iova,
+            Write = MustBeWrite(expected),
         };
         TranslationResult result = _smmu.Translate(transaction, _steps);
         string? difference = Compare(expected, result);
