@@ -99,13 +99,20 @@ internal sealed class Smmu
             return Aborted();
         }
 
+        if (transaction.HasSubstream)
+        {
+            // Section 7.3.9: every modelled configuration has substreams disabled.
+            bool written = _faults.RecordSubstream(transaction.StreamId, transaction.Substream);
+            return new TranslationResult { Outcome = TranslationOutcome.Fault, Event = (byte)EventId.CBadSubstreamId, EventRecorded = written, Stage = context.Stage };
+        }
+
         if (context.Bypass)
         {
             return Passed(transaction, TranslationOutcome.Bypass);
         }
 
         WalkFault fault = default;
-        if (!_translator.Translate(context, transaction.Iova, transaction.Write, transaction.Privileged, steps, out Mapping mapping, ref fault))
+        if (!_translator.Translate(context, transaction.Iova, transaction.Write, context.IsPrivileged(transaction.Privileged), steps, out Mapping mapping, ref fault))
         {
             bool recorded = _faults.RecordWalk(fault, context, transaction.StreamId, transaction.Iova, transaction);
             return new TranslationResult { Outcome = TranslationOutcome.Fault, Event = (byte)fault.Type, EventRecorded = recorded, Stage = context.Stage };
@@ -209,6 +216,7 @@ internal sealed class Smmu
                 return Refuse(fault, context, transaction, out refused);
             }
 
+            region.TableIsPhysical = true;
             region.Table = _profile.Has(SmmuQuirk.NestedTableBaseTruncated) ? physical & ((1UL << context.OutputBits1) - 1) : physical;
         }
 

@@ -34,7 +34,6 @@ internal sealed record SmmuIdentification
     public bool AbortOnly => Bits.Flag(Idr0, 26);
     public int Httu => (int)Bits.Get(Idr0, 7, 6);
     public int StreamIdBits => (int)Bits.Get(Idr1, 5, 0);
-    public int SubstreamIdBits => (int)Bits.Get(Idr1, 10, 6);
     public int CommandQueueLog2 => (int)Bits.Get(Idr1, 25, 21);
     public int EventQueueLog2 => (int)Bits.Get(Idr1, 20, 16);
     public bool RangeInvalidation => Bits.Flag(Idr3, 10);
@@ -56,6 +55,12 @@ internal sealed record SmmuIdentification
 
     /// <summary>Address size of an IPS, PS or OAS code, bits; never more than the implementation has.</summary>
     public int SizeOf(uint code) => Math.Min(OasBits[(int)(code & 7)], OutputBits);
+
+    /// <summary>
+    /// A configuration for 52-bit addresses or LPA2 descriptors (DS) on an SMMU that has them. Descriptors of that shape are not modelled,
+    /// so it is refused; an SMMU without the feature takes the size as its own and ignores DS.
+    /// </summary>
+    public bool IsLargeSystem(uint code, bool ds) => SizeOf(code) > 48 || (ds && Bits.Flag(Idr5, 7));
 
     /// <param name="granule">log2 of bytes: 12, 14 or 16.</param>
     public bool HasGranule(int granule) => granule switch

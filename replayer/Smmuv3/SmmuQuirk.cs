@@ -37,6 +37,6 @@ internal enum SmmuQuirk
     NestedPermissionIsStage1,
     TlbiIgnoresTaggedEntries,
     TlbiSparesGlobal,
-    InstructionConfigIgnored,
+    PrivilegeConfigIgnored,
     RetriesRefusedAccessInPieces,
 }

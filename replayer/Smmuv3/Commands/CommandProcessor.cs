@@ -111,8 +111,11 @@ internal sealed class CommandProcessor(
             _ => false,
         };
         bool known = opcode is CommandOpcode.AtcInv or CommandOpcode.PriResp or CommandOpcode.Resume or CommandOpcode.StallTerm;
-        return exists || (known && profile.Has(SmmuQuirk.UnsupportedCommandsIgnored)) ? CommandError.None : CommandError.Illegal;
+        return exists ? CommandError.None : known ? Unsupported() : CommandError.Illegal;
     }
+
+    /// <summary>A command of a feature that this SMMU says it lacks.</summary>
+    private CommandError Unsupported() => profile.Has(SmmuQuirk.UnsupportedCommandsIgnored) ? CommandError.None : CommandError.Illegal;
 
     private CommandError InvalidateTranslations(CommandOpcode opcode, ulong word0, ulong word1)
     {
@@ -144,7 +147,7 @@ internal sealed class CommandProcessor(
                 // No stream of this model translates at EL2, so there is nothing to remove.
                 return CommandError.None;
             case CommandOpcode.TlbiEl2All or CommandOpcode.TlbiEl2Asid or CommandOpcode.TlbiEl2Va or CommandOpcode.TlbiEl2Vaa or CommandOpcode.TlbiEl3All or CommandOpcode.TlbiEl3Va:
-                return profile.Has(SmmuQuirk.UnsupportedCommandsIgnored) ? CommandError.None : CommandError.Illegal;
+                return Unsupported();
             default:
                 return CommandError.Illegal;
         }
@@ -168,7 +171,6 @@ internal sealed class CommandProcessor(
             HasRange = true,
             Start = start,
             End = end,
-            MissesTagged = profile.Has(SmmuQuirk.TlbiIgnoresTaggedEntries),
         });
         return CommandError.None;
     }

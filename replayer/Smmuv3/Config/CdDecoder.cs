@@ -11,7 +11,7 @@ internal sealed class CdDecoder(SmmuIdentification id, SmmuProfile profile)
     {
         bool anyTable = !cd.EPD0 || !cd.EPD1;
         bool endianWrong = cd.ENDI && (anyTable || !profile.Has(SmmuQuirk.EndianCheckedWithTablesOnly));
-        if (!cd.V || !cd.AA64 || (id.AbortOnly && !cd.A) || (cd.S && id.StallModel == 1) || ((cd.HA || cd.HD) && id.Httu == 0) || endianWrong)
+        if (!cd.V || !cd.AA64 || (id.AbortOnly && !cd.A) || (cd.S && id.StallModel == 1) || ((cd.HA || cd.HD) && id.Httu == 0) || endianWrong || id.IsLargeSystem((uint)cd.IPS, cd.DS))
         {
             return EventId.CBadCd;
         }
@@ -19,6 +19,7 @@ internal sealed class CdDecoder(SmmuIdentification id, SmmuProfile profile)
         context.Asid = (int)cd.ASID;
         context.RecordStage1 = cd.R;
         context.AccessFlagDisabled1 = cd.AFFD;
+        context.PrivilegedAccessNever = cd.PAN;
         context.OutputBits1 = id.SizeOf((uint)cd.IPS);
         context.Region0 = new TableRegion { Disabled = cd.EPD0, Tsz = (int)cd.T0SZ, Granule = Granule0(cd.TG0), Table = cd.TTB0, IgnoreTop = cd.TBI0, NoHierarchical = cd.HAD0 };
         context.Region1 = new TableRegion

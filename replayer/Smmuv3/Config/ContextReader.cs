@@ -115,9 +115,18 @@ internal sealed class ContextReader(PhysicalMemory memory, SmmuIdentification id
         context.Stage = stage1 && stage2 ? TranslationStage.Nested : stage1 ? TranslationStage.Stage1 : TranslationStage.Stage2;
         context.Vmid = id.Stage2 ? (int)ste.S2VMID : -1;
         context.Asid = -1;
+        context.Privilege = profile.Has(SmmuQuirk.PrivilegeConfigIgnored) ? 0 : ste.PRIVCFG;
+
+        // Section 5.2: without stage 2 and with EL2 implemented STRW chooses the world; only NS-EL1 (0) is modelled.
+        if (stage1 && !stage2 && id.Hyp && ste.STRW != 0)
+        {
+            return EventId.CBadSte;
+        }
+
         if (stage1 || profile.Has(SmmuQuirk.Stage1FieldsCheckedForStage2Only))
         {
-            if (ste.S1CDMax > (uint)id.SubstreamIdBits || (ste.S1STALLD && id.StallModel != 0))
+            // No substreams in this model, whatever IDR1.SSIDSIZE says: a table of several CDs is refused, not taken for one CD.
+            if (ste.S1CDMax != 0 || (ste.S1STALLD && id.StallModel != 0))
             {
                 return EventId.CBadSte;
             }
@@ -135,6 +144,11 @@ internal sealed class ContextReader(PhysicalMemory memory, SmmuIdentification id
 
         int granule = ste.S2TG switch { Granule.Size4K => 12, Granule.Size64K => 16, Granule.Size16K => 14, _ => 0 };
         if (granule == 0 || !id.HasGranule(granule))
+        {
+            return EventId.CBadSte;
+        }
+
+        if (id.IsLargeSystem((uint)ste.S2PS, ste.S2DS))
         {
             return EventId.CBadSte;
         }

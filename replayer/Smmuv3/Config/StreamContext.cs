@@ -9,10 +9,20 @@ internal struct StreamContext
     public bool Abort;
     public bool Bypass;
 
+    /// <summary>Whether the access counts as privileged.</summary>
+    public readonly bool IsPrivileged(bool incoming) => Privilege == 3 || (incoming && Privilege != 2);
+
+
+    /// <summary>STE.PRIVCFG: 0 or 1 as the transaction says, 2 unprivileged, 3 privileged.</summary>
+    public int Privilege;
+
     // Stage 1
     public int Asid;
     public bool RecordStage1;
     public bool AccessFlagDisabled1;
+
+    /// <summary>CD.PAN: privileged accesses do not use pages that unprivileged ones may.</summary>
+    public bool PrivilegedAccessNever;
 
     /// <summary>Size of stage-1 output addresses, bits.</summary>
     public int OutputBits1;

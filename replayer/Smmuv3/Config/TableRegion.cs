@@ -11,6 +11,9 @@ internal struct TableRegion
 
     /// <summary>As the CD gives it: an IPA when stage 2 is on, unless the profile translates it when the CD is read.</summary>
     public ulong Table;
+
+    /// <summary><see cref="Table"/> went through stage 2 already.</summary>
+    public bool TableIsPhysical;
     public bool IgnoreTop;
     public bool NoHierarchical;
 }

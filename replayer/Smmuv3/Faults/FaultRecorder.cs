@@ -30,6 +30,10 @@ internal sealed class FaultRecorder(SmmuProfile profile, SmmuRegisters registers
         return Append((ulong)type | ((ulong)streamId << 32), 0, word2, word3);
     }
 
+    /// <summary>C_BAD_SUBSTREAMID, the one record here that carries a SubstreamID (SSV set). Section 7.3.9.</summary>
+    public bool RecordSubstream(uint streamId, uint substream) =>
+        Append((ulong)EventId.CBadSubstreamId | (1UL << 11) | ((ulong)(substream & 0xf_ffff) << 12) | ((ulong)streamId << 32), 0, 0, 0);
+
     /// <returns>A record went into the queue.</returns>
     public bool RecordWalk(in WalkFault fault, in StreamContext context, uint streamId, ulong iova, in Transaction transaction, bool whileConfiguring = false)
     {
@@ -46,7 +50,7 @@ internal sealed class FaultRecorder(SmmuProfile profile, SmmuRegisters registers
         bool read = !transaction.Write || (whileConfiguring && profile.Has(SmmuQuirk.FetchesAreReads));
         word1 |= read ? 1UL << 35 : 0;
         word1 |= fault.IsStage2 ? 1UL << 39 : 0;
-        word1 |= transaction.Privileged ? 1UL << 33 : 0;
+        word1 |= context.IsPrivileged(transaction.Privileged) ? 1UL << 33 : 0;
         ulong address = fault.Address;
         if (fault.IsStage2 && fault.Type != EventId.FWalkEabt && !profile.Has(SmmuQuirk.IpaKeepsLowBits))
         {

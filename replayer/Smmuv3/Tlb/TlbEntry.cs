@@ -6,8 +6,5 @@ namespace TraceReplay.Replayer.Smmuv3.Tlb;
 internal struct TlbEntry
 {
     public Mapping Mapping;
-
-    /// <summary>The input address carried a top-byte tag when this was filled.</summary>
-    public bool Tagged;
     public long FilledAt;
 }

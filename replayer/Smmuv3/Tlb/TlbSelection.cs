@@ -21,9 +21,6 @@ internal readonly struct TlbSelection
     public ulong Start { get; init; }
     public ulong End { get; init; }
 
-    /// <summary>Entries filled through a tagged address keep their tag and are not found.</summary>
-    public bool MissesTagged { get; init; }
-
     public bool Covers(in TlbKey key, in TlbEntry entry)
     {
         if ((Vmid is { } vmid && key.Vmid != vmid) || (Stage1Only && key.Asid < 0) || (Stage2Only && key.Asid >= 0))
@@ -36,6 +33,6 @@ internal readonly struct TlbSelection
             return false;
         }
 
-        return !HasRange || (!(MissesTagged && entry.Tagged) && key.Address <= End && key.Address + entry.Mapping.Mask >= Start);
+        return !HasRange || (key.Address <= End && key.Address + entry.Mapping.Mask >= Start);
     }
 }

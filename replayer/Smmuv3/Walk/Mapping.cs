@@ -18,6 +18,10 @@ internal struct Mapping
 
     /// <summary>Permission of stage 1 alone, in a nested mapping.</summary>
     public byte Stage1Permission;
+
+    /// <summary>Unprivileged, and privileged, accesses may use it (AP[1], APTable[0], CD.PAN).</summary>
+    public bool UnprivilegedMay;
+    public bool PrivilegedMay;
     public bool Global;
 
     public readonly ulong Translate(ulong input) => (Output & ~Mask) | (input & Mask);

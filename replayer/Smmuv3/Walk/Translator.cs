@@ -27,6 +27,9 @@ internal sealed class Translator
 
     public TranslationCache Cache { get; }
 
+    /// <summary>A hit is judged by the entry alone; otherwise a refused hit walks again.</summary>
+    private bool JudgesHits => _profile.Has(SmmuQuirk.TlbHitPermissions);
+
     /// <summary>Translates the address of a transaction.</summary>
     public bool Translate(in StreamContext context, ulong iova, bool write, bool privileged, List<TranslationStep>? steps, out Mapping mapping, ref WalkFault fault)
     {
@@ -52,7 +55,7 @@ internal sealed class Translator
     private bool FetchTable(in StreamContext context, ulong ipa, List<TranslationStep>? steps, out ulong physical, ref WalkFault fault)
     {
         // A stage-1 output larger than IPS never gets to stage 2.
-        if (ipa >> context.OutputBits1 != 0 && !_profile.Has(SmmuQuirk.Stage1TablesLinear))
+        if (ipa >> context.OutputBits1 != 0 && !_walker.Stage1TablesLinear)
         {
             physical = 0;
             return Walker.Refuse(ref fault, EventId.FAddrSize, false, 0);
@@ -76,16 +79,16 @@ internal sealed class Translator
         bool nested = context.Stage == TranslationStage.Nested;
         if (!Walker.TrySelectRegion(context, iova, out TableRegion region) || region.Disabled)
         {
-            steps?.Add(Look(TranslationStepKind.TlbMiss, context.Asid, context.Vmid, iova, _profile.Has(SmmuQuirk.Stage1TablesLinear)));
+            steps?.Add(Look(TranslationStepKind.TlbMiss, context.Asid, context.Vmid, iova));
             return Walker.Refuse(ref fault, EventId.FTranslation, false, 0);
         }
 
         ulong key = Untagged(region, iova);
         if (TryLookUp(context.Asid, context.Vmid, region.Granule, 64 - region.Tsz, nested ? context.Granule2 : 0, key, out TlbEntry entry))
         {
-            steps?.Add(Look(TranslationStepKind.TlbHit, context.Asid, context.Vmid, iova, true));
+            steps?.Add(Look(TranslationStepKind.TlbHit, context.Asid, context.Vmid, iova));
             mapping = entry.Mapping;
-            if (Allows(mapping, write) || _profile.Has(SmmuQuirk.TlbHitPermissions))
+            if ((Allows(mapping, write) && (privileged ? mapping.PrivilegedMay : mapping.UnprivilegedMay)) || JudgesHits)
             {
                 return CheckHit(context, write, mapping, ref fault);
             }
@@ -94,7 +97,7 @@ internal sealed class Translator
         }
         else
         {
-            steps?.Add(Look(TranslationStepKind.TlbMiss, context.Asid, context.Vmid, iova, true));
+            steps?.Add(Look(TranslationStepKind.TlbMiss, context.Asid, context.Vmid, iova));
         }
 
         if (!_walker.WalkStage1(context, iova, write, privileged, nested ? _tableFetch : null, steps, ref mapping, ref fault))
@@ -107,7 +110,7 @@ internal sealed class Translator
             return false;
         }
 
-        Fill(context.Asid, context.Vmid, iova, key, mapping, steps);
+        Fill(context.Asid, context.Vmid, key, mapping, steps);
         return true;
     }
 
@@ -139,7 +142,7 @@ internal sealed class Translator
         // A fetch for a stage-1 table or CD is tagged without an ASID, like every stage-2 translation.
         if (TryLookUp(-1, context.Vmid, context.Granule2, 64 - context.T0sz2, 0, ipa, out TlbEntry entry))
         {
-            steps?.Add(Look(TranslationStepKind.TlbHit, -1, context.Vmid, ipa, true));
+            steps?.Add(Look(TranslationStepKind.TlbHit, -1, context.Vmid, ipa));
             mapping = entry.Mapping;
             if (!Allows(mapping, write))
             {
@@ -150,7 +153,7 @@ internal sealed class Translator
             return true;
         }
 
-        steps?.Add(Look(TranslationStepKind.TlbMiss, -1, context.Vmid, ipa, true));
+        steps?.Add(Look(TranslationStepKind.TlbMiss, -1, context.Vmid, ipa));
 
         // IHI 0070 section 3.4: with stage 2 only, an input beyond IAS (= OAS) is a stage-1 address size fault.
         if (context.Stage == TranslationStage.Stage2 && kind == EventClass.Input && ipa >> _id.OutputBits != 0)
@@ -174,7 +177,7 @@ internal sealed class Translator
             return false;
         }
 
-        Fill(-1, context.Vmid, ipa, ipa, mapping, steps);
+        Fill(-1, context.Vmid, ipa, mapping, steps);
         return true;
     }
 
@@ -195,7 +198,7 @@ internal sealed class Translator
     // QEMU looks only at writes, and does not say which stage a stage-2-only entry belongs to.
     private bool HitRefused(in StreamContext context, bool write, ref WalkFault fault)
     {
-        if (!_profile.Has(SmmuQuirk.TlbHitPermissions))
+        if (!JudgesHits)
         {
             return false;
         }
@@ -231,10 +234,9 @@ internal sealed class Translator
         return false;
     }
 
-    private void Fill(int asid, int vmid, ulong input, ulong untagged, in Mapping mapping, List<TranslationStep>? steps)
+    private void Fill(int asid, int vmid, ulong input, in Mapping mapping, List<TranslationStep>? steps)
     {
-        bool keepsTag = _profile.Has(SmmuQuirk.TlbiIgnoresTaggedEntries);
-        ulong address = (keepsTag ? input : untagged) & ~mapping.Mask;
+        ulong address = input & ~mapping.Mask;
         Cache.Add(new TlbKey(asid, vmid, mapping.Granule, mapping.Level, address), new TlbEntry { Mapping = mapping, FilledAt = _memory.CurrentRecord });
         steps?.Add(new TranslationStep
         {
@@ -247,6 +249,7 @@ internal sealed class Translator
         });
     }
 
+    // A tag in the top byte is no part of the address; an entry that keeps it is out of reach of a TLBI by address.
     private ulong Untagged(in TableRegion region, ulong iova)
     {
         if (!region.IgnoreTop || _profile.Has(SmmuQuirk.TlbiIgnoresTaggedEntries))
@@ -257,6 +260,6 @@ internal sealed class Translator
         return ((iova >> 55) & 1) != 0 ? iova | 0xff00_0000_0000_0000 : iova & 0x00ff_ffff_ffff_ffff;
     }
 
-    private static TranslationStep Look(TranslationStepKind kind, int asid, int vmid, ulong address, bool shown) =>
-        shown ? new TranslationStep { Kind = kind, Asid = asid, Vmid = vmid, Address = address } : default;
+    private static TranslationStep Look(TranslationStepKind kind, int asid, int vmid, ulong address) =>
+        new() { Kind = kind, Asid = asid, Vmid = vmid, Address = address };
 }

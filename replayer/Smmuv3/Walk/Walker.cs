@@ -11,6 +11,15 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
     /// <summary>Turns the IPA of a stage-1 table into a physical address in a nested walk.</summary>
     public delegate bool TableTranslation(in StreamContext context, ulong ipa, List<TranslationStep>? steps, out ulong physical, ref WalkFault fault);
 
+    /// <summary>Only the base of a stage-1 table goes through stage 2, not each descriptor.</summary>
+    public bool Stage1TablesLinear => profile.Has(SmmuQuirk.Stage1TablesLinear);
+
+    private bool ApTableFaultsEarly => profile.Has(SmmuQuirk.ApTableFaultsEarly);
+
+    private bool ChecksTableAddressSize => ChecksTableAddressSize;
+
+    private bool ChecksLeafSizeFirst => !profile.Has(SmmuQuirk.LeafChecksSizeLast);
+
     /// <summary>Which half of the address space an address is in; null when neither may translate it.</summary>
     public static bool TrySelectRegion(in StreamContext context, ulong address, out TableRegion region)
     {
@@ -44,7 +53,7 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
         // The start table holds as many entries as the top index has and is aligned to its size.
         int topBits = inputBits - Descriptor.Shift(level, granule);
         table &= ~((1UL << (topBits + 3)) - 1);
-        bool translated = nested is null || profile.Has(SmmuQuirk.TableBasesTranslatedEarly);
+        bool translated = nested is null || region.TableIsPhysical;
         int hierarchical = 0;
         ulong input = iova & (inputBits >= 64 ? ulong.MaxValue : (1UL << inputBits) - 1);
         while (level <= 3)
@@ -73,19 +82,19 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
                 if (!region.NoHierarchical)
                 {
                     hierarchical |= ap;
-                    if (write && (ap & 2) != 0 && profile.Has(SmmuQuirk.ApTableFaultsEarly))
+                    if (write && (ap & 2) != 0 && ApTableFaultsEarly)
                     {
                         return Refuse(ref fault, EventId.FPermission, false, 0);
                     }
                 }
 
                 table = Descriptor.Address(entry, granule);
-                if (!profile.Has(SmmuQuirk.TableAddressSizeUnchecked) && table >> context.OutputBits1 != 0)
+                if (ChecksTableAddressSize && table >> context.OutputBits1 != 0)
                 {
                     return Refuse(ref fault, EventId.FAddrSize, false, 0);
                 }
 
-                if (nested is not null && profile.Has(SmmuQuirk.Stage1TablesLinear))
+                if (nested is not null && Stage1TablesLinear)
                 {
                     if (!nested(context, table, steps, out table, ref fault))
                     {
@@ -99,8 +108,7 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
                 continue;
             }
 
-            bool block = Descriptor.IsBlock(entry, level) && (Descriptor.BlockAllowed(level, granule) || profile.Has(SmmuQuirk.BlocksAtAnyLevel));
-            if (!block && !Descriptor.IsPage(entry, level))
+            if (!IsLeaf(entry, level, granule))
             {
                 return Refuse(ref fault, EventId.FTranslation, false, 0);
             }
@@ -116,8 +124,7 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
         int shift = Descriptor.Shift(level, granule);
         ulong output = Descriptor.Address(entry, shift);
         bool sizeFault = output >> context.OutputBits1 != 0;
-        bool sizeLast = profile.Has(SmmuQuirk.LeafChecksSizeLast);
-        if (sizeFault && !sizeLast)
+        if (sizeFault && ChecksLeafSizeFirst)
         {
             return Refuse(ref fault, EventId.FAddrSize, false, 0);
         }
@@ -128,9 +135,12 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
         }
 
         int ap = Descriptor.AccessPermissions(entry);
-        bool readOnly = (ap & 2) != 0 || ((hierarchical & 2) != 0 && !profile.Has(SmmuQuirk.ApTableFaultsEarly));
-        bool userMay = (ap & 1) != 0 && (hierarchical & 1) == 0;
-        if ((write && readOnly) || (!privileged && !userMay && !profile.Has(SmmuQuirk.AccessesArePrivileged)))
+        bool readOnly = (ap & 2) != 0 || ((hierarchical & 2) != 0 && !ApTableFaultsEarly);
+        bool user = (ap & 1) != 0 && (hierarchical & 1) == 0;
+        bool judged = !profile.Has(SmmuQuirk.AccessesArePrivileged);
+        mapping.UnprivilegedMay = user || !judged;
+        mapping.PrivilegedMay = !(user && context.PrivilegedAccessNever && judged);
+        if ((write && readOnly) || !(privileged ? mapping.PrivilegedMay : mapping.UnprivilegedMay))
         {
             return Refuse(ref fault, EventId.FPermission, false, 0);
         }
@@ -163,13 +173,9 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
         int level = context.StartLevel2;
         int topBits = Math.Max(inputBits - Descriptor.Shift(level, granule), 0);
         ulong table = context.Table2;
-        table &= ~((1UL << (Math.Min(topBits, profile.Has(SmmuQuirk.Stage2ConcatenationIgnored) ? stride : topBits) + 3)) - 1);
-        ulong topMask = (1UL << topBits) - 1;
-        if (profile.Has(SmmuQuirk.Stage2ConcatenationIgnored))
-        {
-            table = context.Table2 & ~((1UL << (topBits + 3)) - 1);
-            topMask = (1UL << Math.Min(topBits, stride)) - 1;
-        }
+        table &= ~((1UL << (topBits + 3)) - 1);
+        int indexBits = profile.Has(SmmuQuirk.Stage2ConcatenationIgnored) ? Math.Min(topBits, stride) : topBits;
+        ulong topMask = (1UL << indexBits) - 1;
 
         bool first = true;
         while (level <= 3)
@@ -187,7 +193,7 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
             if (Descriptor.IsTable(entry, level))
             {
                 table = Descriptor.Address(entry, granule);
-                if (!profile.Has(SmmuQuirk.TableAddressSizeUnchecked) && table >> context.OutputBits2 != 0)
+                if (ChecksTableAddressSize && table >> context.OutputBits2 != 0)
                 {
                     return Refuse(ref fault, EventId.FAddrSize, true, ipa);
                 }
@@ -196,8 +202,7 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
                 continue;
             }
 
-            bool block = Descriptor.IsBlock(entry, level) && (Descriptor.BlockAllowed(level, granule) || profile.Has(SmmuQuirk.BlocksAtAnyLevel));
-            if (!block && !Descriptor.IsPage(entry, level))
+            if (!IsLeaf(entry, level, granule))
             {
                 return Refuse(ref fault, EventId.FTranslation, true, ipa);
             }
@@ -213,7 +218,7 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
         int shift = Descriptor.Shift(level, granule);
         ulong output = Descriptor.Address(entry, shift);
         bool sizeFault = output >> context.OutputBits2 != 0;
-        if (sizeFault && !profile.Has(SmmuQuirk.LeafChecksSizeLast))
+        if (sizeFault && ChecksLeafSizeFirst)
         {
             return Refuse(ref fault, EventId.FAddrSize, true, ipa);
         }
@@ -240,9 +245,15 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
         mapping.Granule = granule;
         mapping.Permission = (byte)permission;
         mapping.Stage1Permission = 3;
+        mapping.UnprivilegedMay = true;
+        mapping.PrivilegedMay = true;
         mapping.Global = false;
         return true;
     }
+
+    private bool IsLeaf(ulong entry, int level, int granule) =>
+        Descriptor.IsPage(entry, level)
+        || (Descriptor.IsBlock(entry, level) && (Descriptor.BlockAllowed(level, granule) || profile.Has(SmmuQuirk.BlocksAtAnyLevel)));
 
     internal static bool Refuse(ref WalkFault fault, EventId type, bool stage2, ulong address, EventClass kind = EventClass.Input)
     {
