@@ -30,7 +30,7 @@ internal static class SmmuQuirkTable
         new(SmmuQuirk.TableBasesTranslatedEarly, "ttb-eager", "nested: both TTBs go through stage 2 when the CD is decoded, and stay cached with it", "translated by the walk that uses them (3.4)"),
         new(SmmuQuirk.Stage1TablesLinear, "s1-table-linear", "nested: only the base of a stage-1 table is translated", "each descriptor address is an IPA (3.4)"),
         new(SmmuQuirk.NestedTableFaultIsStage1, "nested-tt-stage", "nested: a stage-2 fault on a lower stage-1 table has S2 = 0 and follows CD.R", "S2 = 1, follows STE.S2R (7.3)"),
-        new(SmmuQuirk.NestedTableSizeIsWalk, "nested-table-size nested-eabt-addr", "nested: a stage-1 table above IPS has CLASS = TT and an IPA", "stage-1 F_ADDR_SIZE, CLASS = IN (7.3.13)"),
+        new(SmmuQuirk.NestedTableSizeIsWalk, "nested-table-size", "nested: a stage-1 table above IPS has CLASS = TT and an IPA", "stage-1 F_ADDR_SIZE, CLASS = IN (7.3.13)"),
         new(SmmuQuirk.NestedTableBaseTruncated, "nested-ttb-truncated", "nested: the translated TTB is cut to IPS bits", "IPS limits IPAs only (5.4)"),
         new(SmmuQuirk.EventOverflowIsGlobalError, "evtq-overflow", "a full event queue toggles GERROR.EVENTQ_ABT_ERR", "it toggles EVENTQ_PROD.OVFLG (7.4)"),
         new(SmmuQuirk.UnsupportedCommandsIgnored, "cmd-unsup", "EL2, EL3, ATS, PRI and stall commands are consumed without effect", "CERROR_ILL without the feature (4.1)"),

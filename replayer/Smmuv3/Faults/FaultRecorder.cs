@@ -50,7 +50,7 @@ internal sealed class FaultRecorder(SmmuProfile profile, SmmuRegisters registers
         bool read = !transaction.Write || (whileConfiguring && profile.Has(SmmuQuirk.FetchesAreReads));
         word1 |= read ? 1UL << 35 : 0;
         word1 |= fault.IsStage2 ? 1UL << 39 : 0;
-        word1 |= context.IsPrivileged(transaction.Privileged) ? 1UL << 33 : 0;
+        word1 |= transaction.Privileged ? 1UL << 33 : 0;
         ulong address = fault.Address;
         if (fault.IsStage2 && fault.Type != EventId.FWalkEabt && !profile.Has(SmmuQuirk.IpaKeepsLowBits))
         {

@@ -16,7 +16,7 @@ internal sealed class Walker(PhysicalMemory memory, SmmuProfile profile)
 
     private bool ApTableFaultsEarly => profile.Has(SmmuQuirk.ApTableFaultsEarly);
 
-    private bool ChecksTableAddressSize => ChecksTableAddressSize;
+    private bool ChecksTableAddressSize => !profile.Has(SmmuQuirk.TableAddressSizeUnchecked);
 
     private bool ChecksLeafSizeFirst => !profile.Has(SmmuQuirk.LeafChecksSizeLast);
 
