@@ -129,11 +129,11 @@ internal sealed class SmmuBuilder
     public void Command<T>(in T command)
         where T : unmanaged
     {
-        SmmuCommandWords words = SmmuCommandWords.Of(command);
-        Command(words.Word0, words.Word1);
+        var words = SmmuCommandWords.Of(command);
+        CommandWords(words.Word0, words.Word1);
     }
 
-    public void Command(ulong word0, ulong word1 = 0)
+    public void CommandWords(ulong word0, ulong word1 = 0)
     {
         ulong slot = CommandQueue + (ulong)((_produced & 7) * 16);
         Memory.Write64(slot, word0);
