@@ -56,12 +56,6 @@ internal sealed record SmmuIdentification
     /// <summary>Address size of an IPS, PS or OAS code, bits; never more than the implementation has.</summary>
     public int SizeOf(uint code) => Math.Min(OasBits[(int)(code & 7)], OutputBits);
 
-    /// <summary>
-    /// A configuration for 52-bit addresses or LPA2 descriptors (DS) on an SMMU that has them. Descriptors of that shape are not modelled,
-    /// so it is refused; an SMMU without the feature takes the size as its own and ignores DS.
-    /// </summary>
-    public bool IsLargeSystem(uint code, bool ds) => SizeOf(code) > 48 || (ds && Bits.Flag(Idr5, 7));
-
     /// <param name="granule">log2 of bytes: 12, 14 or 16.</param>
     public bool HasGranule(int granule) => granule switch
     {

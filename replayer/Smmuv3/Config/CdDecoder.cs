@@ -11,7 +11,7 @@ internal sealed class CdDecoder(SmmuIdentification id, SmmuProfile profile)
     {
         bool anyTable = !cd.EPD0 || !cd.EPD1;
         bool endianWrong = cd.ENDI && (anyTable || !profile.Has(SmmuQuirk.EndianCheckedWithTablesOnly));
-        if (!cd.V || !cd.AA64 || (id.AbortOnly && !cd.A) || (cd.S && id.StallModel == 1) || ((cd.HA || cd.HD) && id.Httu == 0) || endianWrong || id.IsLargeSystem((uint)cd.IPS, cd.DS))
+        if (!cd.V || !cd.AA64 || (id.AbortOnly && !cd.A) || (cd.S && id.StallModel == 1) || ((cd.HA || cd.HD) && id.Httu == 0) || endianWrong || UnmodelledFeatures.Used(cd, id))
         {
             return EventId.CBadCd;
         }

@@ -116,17 +116,9 @@ internal sealed class ContextReader(PhysicalMemory memory, SmmuIdentification id
         context.Vmid = id.Stage2 ? (int)ste.S2VMID : -1;
         context.Asid = -1;
         context.Privilege = profile.Has(SmmuQuirk.PrivilegeConfigIgnored) ? 0 : ste.PRIVCFG;
-
-        // Section 5.2: without stage 2 and with EL2 implemented STRW chooses the world; only NS-EL1 (0) is modelled.
-        if (stage1 && !stage2 && id.Hyp && ste.STRW != 0)
-        {
-            return EventId.CBadSte;
-        }
-
         if (stage1 || profile.Has(SmmuQuirk.Stage1FieldsCheckedForStage2Only))
         {
-            // No substreams in this model, whatever IDR1.SSIDSIZE says: a table of several CDs is refused, not taken for one CD.
-            if (ste.S1CDMax != 0 || (ste.S1STALLD && id.StallModel != 0))
+            if (UnmodelledFeatures.UsedByStage1(ste, stage2, id) || (ste.S1STALLD && id.StallModel != 0))
             {
                 return EventId.CBadSte;
             }
@@ -148,7 +140,7 @@ internal sealed class ContextReader(PhysicalMemory memory, SmmuIdentification id
             return EventId.CBadSte;
         }
 
-        if (id.IsLargeSystem((uint)ste.S2PS, ste.S2DS))
+        if (UnmodelledFeatures.UsedByStage2(ste, id))
         {
             return EventId.CBadSte;
         }
