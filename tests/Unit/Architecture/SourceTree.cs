@@ -12,11 +12,11 @@ internal static class SourceTree
     public static bool Exists(string path) => File.Exists(Path.Combine(Root, path));
 
     private static IEnumerable<SourceFile> Read(string folder) =>
-        from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-        let path = Path.GetRelativePath(Root, file).Replace('\\', '/')
-        where !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal)
-        orderby path
-        select new SourceFile(path, File.ReadAllLines(file));
+        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(path => new SourceFile(path, File.ReadAllLines(Path.Combine(Root, path))));
 
     private static string FindRoot()
     {
