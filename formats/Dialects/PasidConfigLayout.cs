@@ -9,7 +9,7 @@ public enum PasidConfigLayout
     /// <summary>32 bytes, no inner argsz, base_ptr at 8 (IOMMU part v4 to v11).</summary>
     A,
 
-    /// <summary>40 bytes, inner argsz at 0, base_ptr at 24 (v12, v13).</summary>
+    /// <summary>40 bytes, inner argsz at 0, base_ptr at 16 (v12, v13).</summary>
     B,
 
     /// <summary>32 bytes, inner argsz at 0, base_ptr at 8 (v14 to v16).</summary>

@@ -24,6 +24,12 @@ public sealed record ArgumentField(string Name, int Offset, int Size)
     /// <summary>Names of its values or bits; null when they have none.</summary>
     public Type? Values { get; init; }
 
+    /// <summary>Names of the index in the low bits; null when there is none.</summary>
+    public Type? IndexValues { get; init; }
+
+    /// <summary>Bits of that index.</summary>
+    public ulong IndexMask { get; init; }
+
     /// <summary>Kind of the file, for descriptors.</summary>
     public FdKind Descriptor { get; init; }
 

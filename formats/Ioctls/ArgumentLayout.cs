@@ -98,6 +98,7 @@ public sealed class ArgumentLayout
                 MustBeZeroAttribute => result with { Role = FieldRole.MustBeZero, Hex = true },
                 UserPointerAttribute pointer => result with { Role = FieldRole.UserPointer, LengthField = pointer.Length },
                 HexAttribute => result with { Hex = true },
+                LowIndexAttribute index => result with { IndexValues = index.Values, IndexMask = index.Mask },
                 DescriptorInAttribute descriptor => result with { Role = FieldRole.DescriptorIn, Descriptor = descriptor.Kind },
                 DescriptorOutAttribute descriptor => result with { Role = FieldRole.DescriptorOut, Descriptor = descriptor.Kind, Direction = FieldDirection.Out },
                 HandleInAttribute handle => result with { Role = FieldRole.HandleIn, Handle = handle.Kind },

@@ -30,6 +30,15 @@ internal sealed class UserPointerAttribute(string? length = null) : Attribute
 [AttributeUsage(AttributeTargets.Field)]
 internal sealed class HexAttribute : Attribute;
 
+/// <summary>The low bits are an index of its own; the names of the field are those of the bits above.</summary>
+[AttributeUsage(AttributeTargets.Field)]
+internal sealed class LowIndexAttribute(Type values, ulong mask) : Attribute
+{
+    public Type Values { get; } = values;
+
+    public ulong Mask { get; } = mask;
+}
+
 /// <summary>A file descriptor that the program gives, or -1.</summary>
 [AttributeUsage(AttributeTargets.Field)]
 internal sealed class DescriptorInAttribute(FdKind kind) : Attribute

@@ -16,6 +16,25 @@ public static class IoctlCatalog
     /// <returns>The name from the header, or 'ioctl 0x3b99'.</returns>
     public static string NameOf(Dialect dialect, IoctlRecord record) => Find(dialect, record)?.Name ?? UnknownName(record.Request);
 
+    /// <summary>
+    /// For logs whose dialect is not known: the row of the dialect that knows the number with a struct of this length. Where lengths decide nothing it is the longest
+    /// struct that fits, then the oldest dialect's. Good for printing, not for replaying.
+    /// </summary>
+    public static IoctlOp? Guess(FdKind fd, uint request, int length)
+    {
+        IoctlOp? best = null;
+        foreach (Dialect dialect in Dialects.Dialects.All)
+        {
+            IoctlOp? op = dialect.Ioctls.Find(fd, request);
+            if (op is not null && (best is null || (op.Size <= length && (op.Size > best.Size || best.Size > length))))
+            {
+                best = op;
+            }
+        }
+
+        return best;
+    }
+
     /// <summary>What an ioctl without a row is called.</summary>
     public static string UnknownName(uint request) => string.Create(CultureInfo.InvariantCulture, $"ioctl 0x{request:x}");
 }

@@ -11,21 +11,22 @@ public static class LogRecovery
     /// <param name="damagedPath">The log, or the *.partial of a writer that died. It is not changed.</param>
     /// <param name="outputPath">The log to write.</param>
     /// <param name="limits">What to allocate at most for a piece of the damaged log.</param>
-    public static RecoveryResult Recover(string damagedPath, string outputPath, ReadLimits? limits = null)
+    /// <param name="cancel">Leaves no output behind.</param>
+    public static RecoveryResult Recover(string damagedPath, string outputPath, ReadLimits? limits = null, CancellationToken cancel = default)
     {
         using LogSalvage salvage = LogSalvage.Open(new FileLogSource(damagedPath), limits ?? ReadLimits.Default);
         using LogWriter writer = LogWriter.Create(outputPath, salvage.Reader.Header);
-        return Copy(salvage, writer);
+        return Copy(salvage, writer, cancel);
     }
 
     public static RecoveryResult Recover(ReadOnlyMemory<byte> damaged, Stream output, ReadLimits? limits = null)
     {
         using LogSalvage salvage = LogSalvage.Open(new MemoryLogSource(damaged), limits ?? ReadLimits.Default);
         using LogWriter writer = LogWriter.Create(output, salvage.Reader.Header);
-        return Copy(salvage, writer);
+        return Copy(salvage, writer, CancellationToken.None);
     }
 
-    private static RecoveryResult Copy(LogSalvage salvage, LogWriter writer)
+    private static RecoveryResult Copy(LogSalvage salvage, LogWriter writer, CancellationToken cancel)
     {
         long copied = 0;
         long lost = 0;
@@ -34,6 +35,8 @@ public static class LogRecovery
         long time = 0;
         while (salvage.TryRead(out Record? record))
         {
+            cancel.ThrowIfCancellationRequested();
+
             // The writer renumbers the record.
             long sequence = record.Sequence;
             if (sequence > expected)

@@ -5,17 +5,19 @@ namespace TraceReplay.Formats.Log;
 /// <summary>Checks every byte of a log: checksums, the order of its parts, every record, and every reference to a page content.</summary>
 public static class LogVerifier
 {
-    public static VerifyResult Verify(string path, ReadLimits? limits = null) => Verify(new FileLogSource(path), limits ?? ReadLimits.Default);
+    public static VerifyResult Verify(string path, ReadLimits? limits = null, CancellationToken cancel = default) => Verify(new FileLogSource(path), limits ?? ReadLimits.Default, cancel);
 
-    public static VerifyResult Verify(ReadOnlyMemory<byte> log, ReadLimits? limits = null) => Verify(new MemoryLogSource(log), limits ?? ReadLimits.Default);
+    public static VerifyResult Verify(ReadOnlyMemory<byte> log, ReadLimits? limits = null) => Verify(new MemoryLogSource(log), limits ?? ReadLimits.Default, CancellationToken.None);
 
-    private static VerifyResult Verify(LogSource source, ReadLimits limits)
+    private static VerifyResult Verify(LogSource source, ReadLimits limits, CancellationToken cancel)
     {
         using LogSalvage salvage = LogSalvage.Open(source, limits);
         var ranges = new List<RecordRange>();
         long unknown = 0;
         while (salvage.TryRead(out Records.Record? record))
         {
+            cancel.ThrowIfCancellationRequested();
+
             // A record of a later version's kind is intact although nobody here can read it.
             long passed = salvage.Reader.UnknownRecords - unknown;
             unknown = salvage.Reader.UnknownRecords;

@@ -1,56 +1,54 @@
+using System.CommandLine;
 using TraceReplay.Formats.Text;
 using TraceReplay.Formats.Wire;
 
 namespace TraceReplay.Replayer.Cli;
 
-/// <summary>What every command has around it: exceptions become one clear sentence and an exit code.</summary>
+/// <summary>What every command has around it: Ctrl-C, and exceptions that become one clear sentence and an exit code.</summary>
 internal static class CommandShell
 {
+    private const int BrokenPipe = 32;
+
+    /// <summary>Makes a command run <paramref name="body"/>.</summary>
+    public static void SetBody(this Command command, Func<ParseResult, CommandRun, int> body) =>
+        command.SetAction((parsed, cancel) =>
+        {
+            var run = new CommandRun(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel);
+
+            // On a thread of its own: the handler of Ctrl-C is installed only once this returns.
+            return Task.Run(() => Run(run.Errors, () => body(parsed, run)), CancellationToken.None);
+        });
+
     public static int Run(TextWriter errors, Func<int> command)
     {
         try
         {
             return command();
         }
-        catch (WireFormatException e)
+        catch (IOException e) when (IsBrokenPipe(e))
+        {
+            // Whoever read our output has seen enough.
+            return ExitCode.Fine;
+        }
+        catch (OperationCanceledException)
+        {
+            errors.WriteLine("interrupted; no file was written");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is WireFormatException or TextFormatException)
         {
             errors.WriteLine(e.Message);
             return ExitCode.Damaged;
-        }
-        catch (TextFormatException e)
-        {
-            errors.WriteLine(e.Message);
-            return ExitCode.Damaged;
-        }
-        catch (UsageException e)
-        {
-            errors.WriteLine(e.Message);
-            return ExitCode.Usage;
-        }
-        catch (DllNotFoundException e)
-        {
-            errors.WriteLine(e.Message);
-            return ExitCode.Usage;
         }
         catch (UnauthorizedAccessException e)
         {
             errors.WriteLine($"{e.Message} Check the permissions of the file and of its folder.");
             return ExitCode.Usage;
         }
-        catch (IOException e) when (IsBrokenPipe(e))
-        {
-            // Whoever read our output has seen enough.
-            return ExitCode.Fine;
-        }
-        catch (IOException e)
+        catch (Exception e) when (e is UsageException or DllNotFoundException or IOException)
         {
             errors.WriteLine(e.Message);
             return ExitCode.Usage;
-        }
-        catch (OperationCanceledException)
-        {
-            errors.WriteLine("interrupted; nothing was written");
-            return ExitCode.Interrupted;
         }
     }
 
@@ -76,7 +74,7 @@ internal static class CommandShell
     /// <summary>Refuses an output that would destroy its own input.</summary>
     public static void CheckOutput(string input, string output)
     {
-        if (Path.GetFullPath(input) == Path.GetFullPath(output))
+        if (IsSameFile(input, output) || IsSameFile(input, output + ".partial"))
         {
             throw new UsageException($"{output} is both input and output. Name another file with -o.");
         }
@@ -93,6 +91,14 @@ internal static class CommandShell
         }
     }
 
-    // EPIPE
-    private static bool IsBrokenPipe(IOException e) => e.HResult == 32 || e.Message.Contains("Broken pipe", StringComparison.Ordinal);
+    public static bool IsBrokenPipe(IOException e) => e.HResult == BrokenPipe || e.Message.Contains("Broken pipe", StringComparison.Ordinal);
+
+    private static bool IsSameFile(string one, string other) => RealPath(one) == RealPath(other);
+
+    /// <summary>The path behind a symbolic link.</summary>
+    private static string RealPath(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
+    }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Text;
@@ -11,71 +13,84 @@ internal static class DumpCommand
     public static Command Create()
     {
         var log = new Argument<string>("LOG") { Description = "Log to print" };
-        var format = new Option<string>("--format") { Description = "text, which 'assemble' reads back, or jsonl", DefaultValueFactory = _ => "text" };
+        var format = new Option<string>("--format") { Description = "text, which 'assemble' reads back, or jsonl", DefaultValueFactory = _ => "text", HelpName = "text|jsonl" };
         format.AcceptOnlyFromAmong("text", "jsonl");
         var from = new Option<long>("--from") { Description = "First record to print", HelpName = "N" };
-        var until = new Option<long>("--until") { Description = "Record to stop before", HelpName = "N", DefaultValueFactory = _ => long.MaxValue };
+        var until = new Option<long?>("--until") { Description = "Record to stop before", HelpName = "N" };
+        var kinds = new Option<RecordKind[]>("--kind") { Description = "Print only records of this kind, such as ioctl or smmu-command; several with commas", HelpName = "KIND", CustomParser = RecordFilter.ParseKinds, Arity = ArgumentArity.OneOrMore };
+        var dialect = new Option<string?>("--dialect") { Description = "Kernel whose structs the comments behind ioctls use; from the log when left out", HelpName = "NAME" };
+        var plain = new Option<bool>("--plain") { Description = "No comments behind ioctls" };
         var output = new Option<string?>("--output", "-o") { Description = "File to write instead of standard output", HelpName = "FILE" };
-        var command = new Command("dump", "Print a log as text, one line a record.\n\nExample:\n  tracereplay dump --from 100 --until 120 session.trlog") { log, format, from, until, output };
-        command.SetAction(parsed => Run(parsed.GetValue(log)!, parsed.GetValue(format) == "jsonl", parsed.GetValue(from), parsed.GetValue(until), parsed.GetValue(output)));
+        var quiet = new Option<bool>("--quiet") { Description = "Say nothing about damage; the exit code tells" };
+        var command = new Command("dump", "Print a log as text, one line a record.\n\nExample:\n  tracereplay dump --from 100 --until 120 --kind ioctl session.trlog")
+        {
+            log, format, from, until, kinds, dialect, plain, output, quiet,
+        };
+        command.SetBody((parsed, run) =>
+        {
+            Dialect? named = Named(parsed.GetValue(dialect));
+            var filter = new RecordFilter(parsed.GetValue(from), parsed.GetValue(until) ?? long.MaxValue, parsed.GetValue(kinds) ?? []);
+            using LogInput input = LogInput.Open(parsed.GetValue(log)!);
+            Func<Record, string?>? comments = parsed.GetValue(plain) ? null : Comments(named ?? Dialects.Find(input.Reader.Header.Dialect));
+            void Print(TextWriter writer) => PrintAll(input, writer, parsed.GetValue(format) == "jsonl", filter, comments, run.Cancel);
+            if (parsed.GetValue(output) is { } file)
+            {
+                CommandShell.CheckOutput(input.Path, file);
+                WholeFile.Write(file, Print);
+            }
+            else
+            {
+                Print(run.Output);
+                run.Output.Flush();
+            }
+
+            return input.Report(parsed.GetValue(quiet) ? TextWriter.Null : run.Errors);
+        });
         return command;
     }
 
-    private static int Run(string path, bool jsonLines, long from, long until, string? output) => CommandShell.Run(Console.Error, () =>
+    private static Dialect? Named(string? name) =>
+        name is null ? null : Dialects.Find(name) ?? throw new UsageException($"dialect '{name}' is unknown. There are: {string.Join(", ", Dialects.All.Select(d => d.Name))}.");
+
+    private static Func<Record, string?> Comments(Dialect? dialect)
     {
-        CommandShell.CheckInput(path, "a log");
-        using LogReader reader = LogReader.Open(path);
-        if (output is null)
-        {
-            using var standard = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
-            Print(reader, standard, jsonLines, from, until);
-        }
-        else
-        {
-            CommandShell.CheckOutput(path, output);
-            WholeFile.Write(output, file => Print(reader, file, jsonLines, from, until));
-        }
+        var formatter = new ArgumentFormatter(dialect);
+        return record => record is IoctlRecord ioctl ? formatter.Describe(ioctl) : null;
+    }
 
-        foreach (LogDamage damage in reader.Damage)
-        {
-            Console.Error.WriteLine($"{path}: at 0x{damage.Offset:x}: {damage.What}");
-        }
-
-        return reader.Damage.Count == 0 ? ExitCode.Fine : ExitCode.Damaged;
-    });
-
-    private static void Print(LogReader reader, TextWriter output, bool jsonLines, long from, long until)
+    private static void PrintAll(LogInput input, TextWriter output, bool jsonLines, RecordFilter filter, Func<Record, string?>? comments, CancellationToken cancel)
     {
-        if (from > 0)
-        {
-            reader.Seek(from);
-        }
-
         using JsonLinesPrinter? json = jsonLines ? new JsonLinesPrinter(output) : null;
-        var text = new LogPrinter(output);
-        if (json is not null)
+        var text = new LogPrinter(output) { Annotation = comments };
+        LogHeader header = input.Reader.Header;
+        if (json is null)
         {
-            json.Print(reader.Header);
+            text.Print(header);
         }
         else
         {
-            text.Print(reader.Header);
+            json.Print(header);
         }
 
-        while (reader.Read() is { } record && record.Sequence < until)
+        if (filter.From > 0)
         {
-            if (record.Sequence < from)
+            input.Reader.Seek(filter.From);
+        }
+
+        while (input.Read(cancel) is { } record && record.Sequence < filter.Until)
+        {
+            if (!filter.Accepts(record))
             {
                 continue;
             }
 
-            if (json is not null)
+            if (json is null)
             {
-                json.Print(record);
+                text.Print(record);
             }
             else
             {
-                text.Print(record);
+                json.Print(record);
             }
         }
     }

@@ -17,20 +17,20 @@ internal static class ExplainCommand
         {
             log, at, dialect, smmu,
         };
-        command.SetAction(parsed => CommandShell.Run(Console.Error, () =>
+        command.SetBody((parsed, run) =>
         {
             string path = parsed.GetValue(log)!;
             CommandShell.CheckInput(path, "a log");
             ReplaySetup setup = ReplaySetup.Of(path, parsed.GetValue(dialect), parsed.GetValue(smmu));
             long record = parsed.GetValue(at);
             var options = new ReplayOptions { Dialect = setup.Dialect, Profile = setup.Profile };
-            if (record < 0 || !new Explanation(Console.Out, () => LogReader.Open(path), setup.Survey, options).Explain(record))
+            if (record < 0 || !new Explanation(run.Output, () => LogReader.Open(path), setup.Survey, options).Explain(record))
             {
                 throw new UsageException($"{path} has records 0 to {setup.Survey.Records - 1}, not {record}.");
             }
 
             return ExitCode.Fine;
-        }));
+        });
         return command;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text;
 using TraceReplay.Formats.Log;
 using TraceReplay.Replayer.Engine;
 
@@ -27,7 +28,7 @@ internal static class ReplayCommand
         {
             log, dialect, smmu, results, stop, all, json, timing, quiet,
         };
-        command.SetAction(parsed => CommandShell.Run(Console.Error, () =>
+        command.SetBody((parsed, run) =>
         {
             string path = parsed.GetValue(log)!;
             CommandShell.CheckInput(path, "a log");
@@ -37,15 +38,17 @@ internal static class ReplayCommand
             long? elapsed = parsed.GetValue(timing) ? (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds : null;
             if (parsed.GetValue(json))
             {
-                ReplayJson.Write(Console.OpenStandardOutput(), path, result, setup.Candidates, elapsed);
+                using var buffer = new MemoryStream();
+                ReplayJson.Write(buffer, path, result, setup.Candidates, elapsed);
+                run.Output.Write(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
             }
             else if (!parsed.GetValue(quiet))
             {
-                ReplayReport.Write(Console.Out, path, result, setup.Candidates, parsed.GetValue(all) ? int.MaxValue : ShownByDefault);
+                ReplayReport.Write(run.Output, path, result, setup.Candidates, parsed.GetValue(all) ? int.MaxValue : ShownByDefault);
             }
 
             return ExitCodeOf(result);
-        }));
+        });
         return command;
     }
 

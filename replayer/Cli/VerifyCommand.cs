@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using TraceReplay.Formats.Log;
 
 namespace TraceReplay.Replayer.Cli;
@@ -13,52 +12,57 @@ internal static class VerifyCommand
         var json = new Option<bool>("--json") { Description = "One JSON object on standard output" };
         var quiet = new Option<bool>("--quiet") { Description = "Say nothing; the exit code tells" };
         var command = new Command("verify", "Check the integrity of a log: exit code 0 intact, 3 damaged.\n\nExample:\n  tracereplay verify session.trlog") { log, json, quiet };
-        command.SetAction(parsed => Run(parsed.GetValue(log)!, parsed.GetValue(json), parsed.GetValue(quiet)));
+        command.SetBody((parsed, run) =>
+        {
+            string path = parsed.GetValue(log)!;
+            CommandShell.CheckInput(path, "a log");
+            VerifyResult result = LogVerifier.Verify(path, limits: null, run.Cancel);
+            if (parsed.GetValue(json))
+            {
+                WriteJson(run.Output, result);
+            }
+            else if (!parsed.GetValue(quiet))
+            {
+                WriteText(run.Output, path, result);
+            }
+
+            return result.Intact ? ExitCode.Fine : ExitCode.Damaged;
+        });
         return command;
     }
 
-    private static int Run(string path, bool json, bool quiet) => CommandShell.Run(Console.Error, () =>
-    {
-        CommandShell.CheckInput(path, "a log");
-        VerifyResult result = LogVerifier.Verify(path);
-        if (json)
-        {
-            WriteJson(result);
-        }
-        else if (!quiet)
-        {
-            WriteText(path, result);
-        }
-
-        return result.Intact ? ExitCode.Fine : ExitCode.Damaged;
-    });
-
-    private static void WriteText(string path, VerifyResult result)
+    private static void WriteText(TextWriter output, string path, VerifyResult result)
     {
         if (result.Intact)
         {
-            Console.Out.WriteLine($"{path}: intact, {result.RecordCount} records");
+            output.WriteLine($"{path}: intact, {result.RecordCount} records");
             return;
         }
 
         foreach (LogDamage damage in result.Damage)
         {
-            Console.Out.WriteLine($"{path}: at 0x{damage.Offset:x}: {damage.What}");
+            output.WriteLine($"{path}: {damage.What}");
+        }
+
+        if (result.IntactRecords.Count == 0)
+        {
+            output.WriteLine($"{path}: nothing in it can be read as a record; it is {LogInput.Describe(path)}");
+            return;
         }
 
         foreach (RecordRange range in result.IntactRecords)
         {
-            Console.Out.WriteLine($"{path}: records {range.First} to {range.First + range.Count - 1} are intact");
+            output.WriteLine($"{path}: records {range.First} to {range.First + range.Count - 1} are intact");
         }
 
-        Console.Out.WriteLine($"save what is intact with 'tracereplay recover {path} -o OUT.trlog'");
+        output.WriteLine($"Save what is intact with 'tracereplay recover {path} -o OUT.trlog'.");
     }
 
-    private static void WriteJson(VerifyResult result)
+    private static void WriteJson(TextWriter output, VerifyResult result) => JsonOutput.Write(output, json =>
     {
-        using var json = new Utf8JsonWriter(Console.OpenStandardOutput(), new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteBoolean("intact", result.Intact);
+        json.WriteBoolean("complete", result.Complete);
         json.WriteNumber("records", result.RecordCount);
         json.WriteStartArray("damaged");
         foreach (LogDamage damage in result.Damage)
@@ -71,7 +75,5 @@ internal static class VerifyCommand
 
         json.WriteEndArray();
         json.WriteEndObject();
-        json.Flush();
-        Console.Out.WriteLine();
-    }
+    });
 }

@@ -32,7 +32,7 @@ internal sealed class Explanation(TextWriter output, Func<LogReader> open, LogSu
         {
             case SmmuTranslationRecord translation:
                 output.WriteLine($"recorded: {translation.Outcome}{(translation.Event != 0 ? $" event 0x{translation.Event:x2}" : "")} output 0x{translation.Output:x} permission {translation.Permission}");
-                Walk(engine.Machine, translation.StreamId, translation.Iova, write: true);
+                Walk(engine.Machine, translation.StreamId, translation.Iova, engine.Transfers.Writes(translation.StreamId, translation.Iova));
                 break;
             case DmaRecord dma:
                 output.WriteLine($"transfer of {dma.Length} bytes at 0x{dma.Iova:x}, {dma.Direction}, first request:");
@@ -89,14 +89,14 @@ internal sealed class Explanation(TextWriter output, Func<LogReader> open, LogSu
         Configuration(machine, streamId);
         var steps = new List<TranslationStep>();
         TranslationResult result = machine.Smmu.Translate(new Transaction { StreamId = streamId, Iova = iova, Write = write }, steps);
-        output.WriteLine($"walk of 0x{iova:x}:");
+        output.WriteLine($"walk of 0x{iova:x} for a {(write ? "write" : "read")}:");
         foreach (TranslationStep step in steps)
         {
             string writer = step.EntryAddress == 0 ? "" : Writer(machine.Memory, step.EntryAddress);
             output.WriteLine($"  {StepText.Of(step)}{writer}");
         }
 
-        string outcome = result.Outcome switch
+        string outcome = result.Unmodelled is { } what ? $"unmodelled: {what}" : result.Outcome switch
         {
             TranslationOutcome.Fault => $"fault {Formats.Smmuv3.Events.EventTable.Find(result.Event)?.Name} (0x{result.Event:x2}){(result.EventRecorded ? "" : ", not recorded in the event queue")}",
             TranslationOutcome.Success => $"0x{result.Output:x}, permission {result.Permission}, stage {result.Stage}",

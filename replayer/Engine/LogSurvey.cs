@@ -12,6 +12,8 @@ internal sealed class LogSurvey
     private readonly Dictionary<string, string> _properties = new(StringComparer.Ordinal);
     private readonly List<uint> _bootStreams = [];
     private readonly SortedDictionary<uint, List<string>> _groupDevices = [];
+    private readonly ContiguitySurvey _contiguity = new();
+    private (int Pid, int Fd) _refused;
 
     public long Records { get; private set; }
 
@@ -21,12 +23,17 @@ internal sealed class LogSurvey
     /// <summary>The log shows calls of a program.</summary>
     public bool HasCalls { get; private set; }
 
-
     /// <summary>StreamIDs whose configuration the kernel set up before the first call, in that order.</summary>
     public IReadOnlyList<uint> BootStreams => _bootStreams;
 
     /// <summary>Device names by VFIO group number, as the program opened them.</summary>
     public IReadOnlyDictionary<uint, List<string>> GroupDevices => _groupDevices;
+
+    /// <summary>The machine refused a nesting container and then took a plain one of the same groups: its SMMU has one stage.</summary>
+    public bool NestingRefused { get; private set; }
+
+    /// <summary>User memory that was physically contiguous, by the MAP_DMA that pinned it.</summary>
+    public IReadOnlyDictionary<long, List<UserRange>> ContiguousMemory => _contiguity.Ranges;
 
     public string? Property(string key) => _properties.GetValueOrDefault(key);
 
@@ -45,6 +52,7 @@ internal sealed class LogSurvey
 
     private void Look(Record record, Dictionary<(int Pid, int Fd), uint> groups)
     {
+        _contiguity.Look(record);
         switch (record)
         {
             case SessionRecord session:
@@ -79,6 +87,11 @@ internal sealed class LogSurvey
             case IoctlRecord { Request: GetDeviceFd, Result: >= 0 } call when groups.TryGetValue((call.ProcessId, call.Fd), out uint owner):
                 AddDevice(owner, System.Text.Encoding.UTF8.GetString(call.In.Span));
                 break;
+            case IoctlRecord { Request: SetIommu } call:
+                HasCalls = true;
+                NestingRefused |= call.Result == 0 && call.Argument != NestingType && _refused == (call.ProcessId, call.Fd);
+                _refused = call is { Argument: NestingType, Result: -EINVAL } ? (call.ProcessId, call.Fd) : default;
+                break;
             case CallRecord:
                 HasCalls = true;
                 break;
@@ -99,6 +112,12 @@ internal sealed class LogSurvey
             names.Add(name);
         }
     }
+
+    private const int EINVAL = 22;
+
+    // VFIO_SET_IOMMU, VFIO_TYPE1_NESTING_IOMMU
+    private const uint SetIommu = 0x3b66;
+    private const ulong NestingType = 6;
 
     // VFIO_GROUP_GET_DEVICE_FD
     private const uint GetDeviceFd = 0x3b6a;

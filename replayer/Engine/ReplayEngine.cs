@@ -32,7 +32,7 @@ internal sealed class ReplayEngine
         _traffic = new SmmuTraffic(_board, _pages) { Silent = !survey.HasSmmuTraffic };
         _events = new EventThread(_board, _traffic);
         _translations = new TranslationCompare(_board, _pages);
-        _transfers = new TransferReplay(_board, _translations, _events, survey.HasSmmuTraffic, options.Profile.RetriesRefusedAccessInPieces);
+        _transfers = new TransferReplay(_board, _translations, _events, survey.HasSmmuTraffic, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces));
         _calls = new CallReplay(_board, _fields);
         _machine = new Machine(options.Dialect, options.Profile, IdentificationOf(survey), OptionsOf(survey), _traffic, _pages, options.TrackWriters);
         _traffic.Machine = _machine;
@@ -42,6 +42,7 @@ internal sealed class ReplayEngine
     }
 
     public Machine Machine => _machine;
+    public TransferReplay Transfers => _transfers;
     public CallReplay Calls => _calls;
     public Scoreboard Board => _board;
 
@@ -88,11 +89,6 @@ internal sealed class ReplayEngine
     /// <summary>What the kernel did before the program started: reset the SMMU, give every device its default domain.</summary>
     private void Boot()
     {
-        if (!_machine.HasSmmu)
-        {
-            return;
-        }
-
         _machine.Driver.Reset();
         foreach (uint stream in MastersOf(_survey))
         {
@@ -168,6 +164,14 @@ internal sealed class ReplayEngine
             _events.Drain();
         }
 
+        if (_survey.ContiguousMemory.TryGetValue(call.Sequence, out List<UserRange>? ranges))
+        {
+            foreach (UserRange range in ranges)
+            {
+                _machine.Guest.MakeContiguous(range.ProcessId, range.Address, range.Bytes);
+            }
+        }
+
         _calls.Replay(call, name);
         if (Results is not null)
         {
@@ -217,11 +221,11 @@ internal sealed class ReplayEngine
             : null;
     }
 
-    private static SmmuIdentification? IdentificationOf(LogSurvey survey)
+    private static SmmuIdentification IdentificationOf(LogSurvey survey)
     {
         if (Register(survey, "smmu.idr0") is not { } idr0)
         {
-            return survey.Property("trace.smmu") == "none" ? null : SmmuIdentification.Qemu111Nested;
+            return survey.NestingRefused ? SmmuIdentification.Qemu111Stage1 : SmmuIdentification.Qemu111Nested;
         }
 
         return SmmuIdentification.FromRegisters(idr0, Register(survey, "smmu.idr1") ?? 0, Register(survey, "smmu.idr2") ?? 0, Register(survey, "smmu.idr3") ?? 0,

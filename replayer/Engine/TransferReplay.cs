@@ -70,7 +70,7 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
 
     public TranslationResult Recorded(SmmuTranslationRecord record)
     {
-        int index = FindTransfer(record);
+        int index = FindTransfer(record.StreamId, record.Iova);
         if (index < 0)
         {
             var extra = new ActiveTransfer
@@ -105,20 +105,18 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
         return result;
     }
 
-    public void AddStateHash(ref StateHash hash)
+    /// <summary>Whether the transfer that asks for this address writes; a request nobody announced is taken for an interrupt message, a write.</summary>
+    public bool Writes(uint streamId, ulong iova)
     {
-        foreach (ActiveTransfer transfer in _active)
-        {
-            hash.Add(transfer.Iova);
-            hash.Add(transfer.Remaining);
-        }
+        int index = FindTransfer(streamId, iova);
+        return index < 0 || _active[index].Write;
     }
 
-    private int FindTransfer(SmmuTranslationRecord record)
+    private int FindTransfer(uint streamId, ulong iova)
     {
         for (int i = _active.Count - 1; i >= 0; i--)
         {
-            if (_active[i].StreamId == record.StreamId && _active[i].Iova == record.Iova)
+            if (_active[i].StreamId == streamId && _active[i].Iova == iova)
             {
                 return i;
             }
@@ -140,7 +138,7 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
             Privileged = transfer.Privileged,
         };
         TranslationResult result = Machine!.Smmu.Translate(transaction, _steps);
-        bool passed = result.Outcome is TranslationOutcome.Success or TranslationOutcome.Bypass or TranslationOutcome.Disabled
+        bool passed = result.Unmodelled is null && result.Outcome is TranslationOutcome.Success or TranslationOutcome.Bypass or TranslationOutcome.Disabled
             && (result.Permission & (transfer.Write ? 2 : 1)) != 0;
         ulong done;
         if (passed)

@@ -15,8 +15,16 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages)
 
     public void Compare(SmmuTranslationRecord recorded, in TranslationResult predicted, List<TranslationStep> steps)
     {
+        if (predicted.Unmodelled is { } what)
+        {
+            board.Count(recorded.Kind, Verdict.Unmodelled);
+            board.Note(new Divergence(recorded.Sequence, recorded.Kind, $"stream 0x{recorded.StreamId:x} iova 0x{recorded.Iova:x}", "outcome", Verdict.Unmodelled,
+                Outcome(recorded.Outcome, recorded.Event, recorded.Output), what, null, ""));
+            return;
+        }
+
         CompareOutcome(recorded, predicted);
-        CompareSteps(recorded, steps, predicted.Stage == TranslationStage.Nested);
+        CompareSteps(recorded, steps);
     }
 
     /// <summary>Puts the predicted outcome in the place of the recorded one; addresses are the model's own.</summary>
@@ -57,7 +65,7 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages)
         }
     }
 
-    private void CompareSteps(SmmuTranslationRecord recorded, List<TranslationStep> steps, bool nested)
+    private void CompareSteps(SmmuTranslationRecord recorded, List<TranslationStep> steps)
     {
         int count = recorded.Steps.Count;
         if (count == 0)
@@ -74,7 +82,7 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages)
                 return;
             }
 
-            Verdict verdict = CompareStep(step, steps[i], nested);
+            Verdict verdict = CompareStep(step, steps[i], ThroughStage2(recorded.Steps, i));
             board.Count(recorded.Kind, verdict);
             if (verdict == Verdict.Mismatch)
             {
@@ -88,13 +96,13 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages)
         }
     }
 
-    private Verdict CompareStep(in TranslationStep recorded, in TranslationStep predicted, bool nested) => recorded.Kind switch
+    private Verdict CompareStep(in TranslationStep recorded, in TranslationStep predicted, bool guestAddress) => recorded.Kind switch
     {
         TranslationStepKind.ConfigHit or TranslationStepKind.ConfigMiss => Verdict.Match,
         TranslationStepKind.L1StreamDescriptor => Worse(pages.Compare(recorded.EntryAddress, predicted.EntryAddress), pages.Compare(recorded.Address, predicted.Address)),
         TranslationStepKind.SteFetch => pages.Compare(recorded.EntryAddress, predicted.EntryAddress),
         // A guest gave the address of its CD; without a guest the host did.
-        TranslationStepKind.CdFetch => nested ? Exact(recorded.Address == predicted.Address) : pages.Compare(recorded.Address, predicted.Address),
+        TranslationStepKind.CdFetch => guestAddress ? Exact(recorded.Address == predicted.Address) : pages.Compare(recorded.Address, predicted.Address),
         TranslationStepKind.TableBase => Worse(Exact(recorded.Level == predicted.Level && recorded.Value == predicted.Value), pages.Compare(recorded.Address, predicted.Address)),
         TranslationStepKind.TlbHit or TranslationStepKind.TlbMiss =>
             Exact(recorded.Asid == predicted.Asid && recorded.Vmid == predicted.Vmid && recorded.Address == predicted.Address),
@@ -103,6 +111,10 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages)
         TranslationStepKind.TableEntry => CompareEntry(recorded, predicted),
         _ => Verdict.Unmodelled,
     };
+
+    // An address that is looked up in stage 2 next came from a guest.
+    private static bool ThroughStage2(List<TranslationStep> steps, int index) =>
+        index + 1 < steps.Count && steps[index + 1] is { Kind: TranslationStepKind.TlbHit or TranslationStepKind.TlbMiss, Asid: < 0 };
 
     // Tables of a guest hold guest addresses, which are the same on both sides; tables of the host hold physical ones, which correspond page by page.
     private Verdict CompareEntry(in TranslationStep recorded, in TranslationStep predicted)

@@ -10,11 +10,17 @@ internal sealed class GuestMemory(PageAllocator pages)
     private const int PageShift = 12;
     private const int RunPages = 256;
     private readonly Dictionary<(int Process, ulong Run), ulong> _runs = [];
+    private readonly Dictionary<(int Process, ulong Page), ulong> _contiguous = [];
 
     /// <summary>Model physical address of the page that holds a byte of a process; made on first use.</summary>
     public ulong PageOf(int pid, ulong hva)
     {
         ulong page = hva >> PageShift;
+        if (_contiguous.Count > 0 && _contiguous.TryGetValue((pid, page), out ulong known))
+        {
+            return known;
+        }
+
         (int, ulong) key = (pid, page / RunPages);
         if (!_runs.TryGetValue(key, out ulong run))
         {
@@ -24,6 +30,22 @@ internal sealed class GuestMemory(PageAllocator pages)
         }
 
         return run + ((page % RunPages) << PageShift);
+    }
+
+    /// <summary>
+    /// The recording shows that these pages were physically contiguous, though not aligned to their size. Pages already handed out elsewhere move, so this
+    /// comes before they are used.
+    /// </summary>
+    public void MakeContiguous(int pid, ulong hva, ulong bytes)
+    {
+        ulong count = bytes >> PageShift;
+
+        // One page in front breaks the alignment of the run, one behind keeps the next one apart.
+        ulong first = pages.Allocate((int)count + 2, bytes) + (1UL << PageShift);
+        for (ulong i = 0; i < count; i++)
+        {
+            _contiguous[(pid, (hva >> PageShift) + i)] = first + (i << PageShift);
+        }
     }
 
     /// <summary>The same without making anything.</summary>

@@ -1,184 +1,196 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.Memory;
 
 /// <summary>
-/// Sparse physical memory of the modelled machine in 4 KiB pages that exist once written; what was never written reads as zero.
-/// Every address is RAM unless ranges were given. Accesses to existing pages allocate nothing.
+/// Physical memory of the modelled machine: sparse 4 KiB pages. Which ranges exist is set by <see cref="SetRange"/>; without any range all addresses
+/// below 2^52 are RAM. Accesses to existing pages allocate nothing.
 /// </summary>
 internal sealed class PhysicalMemory
 {
-    private const int PageShift = 12;
+    private const int CacheSize = 512;
+    private const ulong Limit = 1UL << 52;
+
     private readonly Dictionary<ulong, MemoryPage> _pages = [];
-    private readonly AddressRange[] _ranges;
-    private ulong _lastNumber = ulong.MaxValue;
-    private MemoryPage? _lastPage;
+    private readonly MemoryPage?[] _recent = new MemoryPage?[CacheSize];
+    private readonly List<(ulong First, ulong Last, MemoryKind Kind)> _ranges = [];
 
-    /// <param name="ranges">What answers where; an address in no range is <see cref="RangeKind.Nothing"/>. Empty: RAM everywhere.</param>
-    public PhysicalMemory(params AddressRange[] ranges) => _ranges = ranges;
-
-    /// <summary>Remember the last writer of each word.</summary>
-    public bool TrackWriters { get; init; }
-
-    /// <summary>Sequence number of the record being replayed: the writer of what is written now.</summary>
+    /// <summary>The record whose effects are being applied; remembered with every write when <see cref="TrackWriters"/> is on.</summary>
     public long CurrentRecord { get; set; } = -1;
 
-    public int PageCount => _pages.Count;
+    /// <summary>Remember which record wrote each word, for explanations.</summary>
+    public bool TrackWriters { get; set; }
 
-    /// <returns>False on an external abort.</returns>
-    public bool TryRead64(ulong address, out ulong value)
+    /// <summary>Says what answers at [first, last]; later calls win. After the first call everything not named is absent.</summary>
+    public void SetRange(ulong first, ulong last, MemoryKind kind)
     {
-        value = 0;
-        RangeKind kind = KindOf(address);
-        if (kind != RangeKind.Ram)
-        {
-            return kind == RangeKind.ReadsAsZero;
-        }
-
-        if ((address & 7) != 0)
-        {
-            Span<byte> bytes = stackalloc byte[8];
-            bool read = TryRead(address, bytes);
-            value = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-            return read;
-        }
-
-        if (Find(address >> PageShift) is { } page)
-        {
-            value = BinaryPrimitives.ReadUInt64LittleEndian(page.Data.AsSpan((int)(address & 0xfff)));
-        }
-
-        return true;
+        _ranges.Add((first, last, kind));
+        Array.Clear(_recent);
     }
 
-    public bool TryRead(ulong address, Span<byte> bytes)
+    /// <summary>What answers at an address.</summary>
+    public MemoryKind KindOf(ulong pa)
     {
-        int done = 0;
-        while (done < bytes.Length)
+        if (_ranges.Count == 0)
         {
-            ulong at = address + (ulong)done;
-            int offset = (int)(at & 0xfff);
-            int length = Math.Min(bytes.Length - done, MemoryPage.Size - offset);
-            Span<byte> target = bytes.Slice(done, length);
-            RangeKind kind = KindOf(at);
-            if (kind == RangeKind.Nothing)
+            return pa < Limit ? MemoryKind.Ram : MemoryKind.Absent;
+        }
+
+        for (int i = _ranges.Count - 1; i >= 0; i--)
+        {
+            if (pa >= _ranges[i].First && pa <= _ranges[i].Last)
             {
-                return false;
+                return _ranges[i].Kind;
+            }
+        }
+
+        return MemoryKind.Absent;
+    }
+
+    /// <summary>Reads a little-endian doubleword.</summary>
+    /// <returns>False when nothing answers there: an external abort.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryRead64(ulong pa, out ulong value)
+    {
+        MemoryPage? page = _recent[(int)(pa >> 12) & (CacheSize - 1)];
+        if (page is not null && page.Number == pa >> 12 && (pa & 7) == 0)
+        {
+            value = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(page.Bytes), (nint)(pa & 0xfff)));
+            if (!BitConverter.IsLittleEndian)
+            {
+                value = BinaryPrimitives.ReverseEndianness(value);
             }
 
-            if (kind == RangeKind.Ram && Find(at >> PageShift) is { } page)
+            return true;
+        }
+
+        return TryRead64Slow(pa, out value);
+    }
+
+    /// <returns>False when a byte of the range does not exist; nothing useful is in the buffer then.</returns>
+    public bool TryRead(ulong pa, Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            int offset = (int)(pa & 0xfff);
+            int length = Math.Min(destination.Length, MemoryPage.Size - offset);
+            MemoryPage? page = Find(pa >> 12);
+            if (page is not null)
             {
-                page.Data.AsSpan(offset, length).CopyTo(target);
+                page.Bytes.AsSpan(offset, length).CopyTo(destination);
+            }
+            else if (KindOf(pa) == MemoryKind.Absent)
+            {
+                return false;
             }
             else
             {
-                target.Clear();
+                destination[..length].Clear();
             }
 
-            done += length;
+            destination = destination[length..];
+            pa += (ulong)length;
         }
 
         return true;
     }
 
-    public bool TryWrite(ulong address, ReadOnlySpan<byte> bytes)
+    /// <returns>False when a byte of the range does not exist; pages before it have been written then.</returns>
+    public bool TryWrite(ulong pa, ReadOnlySpan<byte> source)
     {
-        int done = 0;
-        while (done < bytes.Length)
+        while (!source.IsEmpty)
         {
-            ulong at = address + (ulong)done;
-            int offset = (int)(at & 0xfff);
-            int length = Math.Min(bytes.Length - done, MemoryPage.Size - offset);
-            RangeKind kind = KindOf(at);
-            if (kind == RangeKind.Nothing)
+            int offset = (int)(pa & 0xfff);
+            int length = Math.Min(source.Length, MemoryPage.Size - offset);
+            MemoryPage? page = Find(pa >> 12);
+            if (page is null)
             {
-                return false;
+                MemoryKind kind = KindOf(pa);
+                if (kind == MemoryKind.Absent)
+                {
+                    return false;
+                }
+
+                page = kind == MemoryKind.Ram ? Create(pa >> 12) : null;
             }
 
-            if (kind == RangeKind.Ram)
+            if (page is not null)
             {
-                Write(GetOrAdd(at >> PageShift), offset, bytes.Slice(done, length));
+                source[..length].CopyTo(page.Bytes.AsSpan(offset));
+                if (TrackWriters)
+                {
+                    page.MarkWritten(offset, length, CurrentRecord);
+                }
             }
 
-            done += length;
+            source = source[length..];
+            pa += (ulong)length;
         }
 
         return true;
     }
 
-    public bool Write64(ulong address, ulong value)
+    /// <summary>Writes a little-endian doubleword; ignored where nothing answers.</summary>
+    public void Write64(ulong pa, ulong value)
     {
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
-        return TryWrite(address, bytes);
+        TryWrite(pa, bytes);
     }
 
-    /// <summary>Sequence number of the record that last wrote the word at an address, -1 when none did or writers are not tracked.</summary>
-    public long LastWriter(ulong address) =>
-        Find(address >> PageShift) is { Writers: { } writers } ? writers[(int)(address & 0xfff) / 8] - 1 : -1;
+    /// <summary>The record that last wrote the doubleword around an address, -1 when none did or writers are not tracked.</summary>
+    public long LastWriter(ulong pa) => Find(pa >> 12)?.Writers is { } writers ? writers[(int)(pa & 0xfff) >> 3] : -1;
 
-    private void Write(MemoryPage page, int offset, ReadOnlySpan<byte> bytes)
+    /// <summary>Forgets content and writers of a page: it reads as zero again.</summary>
+    public void Clear(ulong pageAddress)
     {
-        Span<byte> target = page.Data.AsSpan(offset, bytes.Length);
-        if (page.Writers is { } writers)
-        {
-            // Only what changes has a new writer: a page captured again mostly says what was there already.
-            for (int i = 0; i < bytes.Length; i++)
-            {
-                if (target[i] != bytes[i])
-                {
-                    writers[(offset + i) / 8] = CurrentRecord + 1;
-                }
-            }
-        }
-
-        bytes.CopyTo(target);
+        _pages.Remove(pageAddress >> 12);
+        _recent[(int)(pageAddress >> 12) & (CacheSize - 1)] = null;
     }
 
-    private RangeKind KindOf(ulong address)
+    public void AddStateHash(ref StateHash hash)
     {
-        if (_ranges.Length == 0)
+        ulong[] numbers = [.. _pages.Keys];
+        Array.Sort(numbers);
+        foreach (ulong number in numbers)
         {
-            return RangeKind.Ram;
+            hash.Add(number);
+            hash.Add(_pages[number].Bytes);
         }
+    }
 
-        foreach (AddressRange range in _ranges)
-        {
-            if (address >= range.Start && address <= range.End)
-            {
-                return range.Kind;
-            }
-        }
-
-        return RangeKind.Nothing;
+    private bool TryRead64Slow(ulong pa, out ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        bool present = TryRead(pa, bytes);
+        value = present ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : 0;
+        return present;
     }
 
     private MemoryPage? Find(ulong number)
     {
-        if (number == _lastNumber)
+        ref MemoryPage? slot = ref _recent[(int)number & (CacheSize - 1)];
+        if (slot is not null && slot.Number == number)
         {
-            return _lastPage;
+            return slot;
         }
 
-        if (!_pages.TryGetValue(number, out MemoryPage? page))
+        if (_pages.TryGetValue(number, out MemoryPage? page))
         {
-            return null;
+            slot = page;
         }
 
-        _lastNumber = number;
-        _lastPage = page;
         return page;
     }
 
-    private MemoryPage GetOrAdd(ulong number)
+    private MemoryPage Create(ulong number)
     {
-        if (Find(number) is { } found)
-        {
-            return found;
-        }
-
-        var page = new MemoryPage(TrackWriters);
+        var page = new MemoryPage(number);
         _pages.Add(number, page);
+        _recent[(int)number & (CacheSize - 1)] = page;
         return page;
     }
 }

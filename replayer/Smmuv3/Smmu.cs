@@ -1,266 +1,232 @@
-using System.Runtime.InteropServices;
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3;
 using TraceReplay.Formats.Smmuv3.Events;
-using TraceReplay.Formats.Smmuv3.Registers;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.Smmuv3.Commands;
 using TraceReplay.Replayer.Smmuv3.Config;
 using TraceReplay.Replayer.Smmuv3.Faults;
 using TraceReplay.Replayer.Smmuv3.Queues;
+using TraceReplay.Replayer.Smmuv3.Tlb;
 using TraceReplay.Replayer.Smmuv3.Walk;
 
 namespace TraceReplay.Replayer.Smmuv3;
 
 /// <summary>
-/// An SMMUv3 (IHI 0070), Non-secure programming interface: registers, stream tables, context descriptors, stage 1, stage 2 and nested walks over real
-/// bits in memory, caches that go stale, command and event queues. Total: no register write, table content or command makes it throw or hang.
+/// An SMMUv3, Non-secure programming interface (IHI 0070), over tables and queues in model memory. Total: no register write, table content or command
+/// makes it throw or loop. Translation allocates nothing once a stream's configuration is cached.
 /// </summary>
 internal sealed class Smmu
 {
-    private readonly PhysicalMemory _memory;
-    private readonly SmmuIdentification _id;
-    private readonly SmmuProfile _profile;
-    private readonly SmmuRegisters _registers = new();
-    private readonly RegisterAccess _access;
-    private readonly RingQueue _events;
-    private readonly RingQueue _commandQueue;
-    private readonly ConfigCache _configurations = new();
-    private readonly ContextReader _contexts;
-    private readonly CdDecoder _descriptors;
-    private readonly Translator _translator;
-    private readonly FaultRecorder _faults;
-    private readonly CommandProcessor _commands;
-    private ISmmuObserver? _observer;
+    private const int SmallTlbEntries = 256;
+    private const int TlbEntries = 1024;
+    private const ulong PageMask = 0xfff;
+    private const byte ReadWrite = 3;
 
-    public Smmu(PhysicalMemory memory, SmmuIdentification id, SmmuProfile profile)
+    private readonly SmmuControl _control = new();
+    private readonly InterruptLines _interrupts = new();
+    private readonly GlobalErrors _errors;
+    private readonly SmmuRegisters _registers;
+    private readonly TranslationCache _tlb;
+    private readonly ConfigCache _configs = new();
+    private readonly ConfigReader _configReader;
+    private readonly Translator _translator;
+    private readonly TransactionAttributes _attributes;
+    private readonly FaultRecorder _recorder;
+    private readonly CommandProcessor _commands;
+    private readonly bool _bypassUnlimited;
+
+    /// <param name="hasDevice">Whether a stream has a device, for implementations that care; null: every stream.</param>
+    public Smmu(PhysicalMemory memory, SmmuIdentification identification, SmmuProfile profile, Func<uint, bool>? hasDevice = null)
     {
-        _memory = memory;
-        _id = id;
-        _profile = profile;
-        _events = new RingQueue(memory, 32, id.EventQueueLog2);
-        _commandQueue = new RingQueue(memory, 16, id.CommandQueueLog2);
-        _contexts = new ContextReader(memory, id, profile, _registers);
-        _descriptors = new CdDecoder(id, profile);
-        _translator = new Translator(memory, id, profile);
-        _faults = new FaultRecorder(profile, _registers, _events);
-        _commands = new CommandProcessor(memory, id, profile, _registers, _commandQueue, _configurations, _translator.Cache);
-        _access = new RegisterAccess(id, profile, _registers, _commandQueue, _events);
+        Memory = memory;
+        Identification = identification;
+        Profile = profile;
+        _errors = new GlobalErrors(_interrupts);
+        var commandQueue = new RingQueue(16, identification.Idr1.CMDQS);
+        var eventQueue = new RingQueue(32, identification.Idr1.EVENTQS);
+        _registers = new SmmuRegisters(identification, profile, _control, commandQueue, eventQueue, _errors, _interrupts);
+        _tlb = new TranslationCache(profile.Has(SmmuQuirk.SmallTlb) ? SmallTlbEntries : TlbEntries, profile.Has(SmmuQuirk.TlbiTagged));
+
+        var rules = new DescriptorRules(profile);
+        var nestedRules = new NestedRules(profile);
+        var stage2 = new Stage2Walk(memory, rules, identification, profile);
+        var tables = new TableTranslation(memory, _tlb, stage2);
+        var stage1 = new Stage1Walk(memory, rules, nestedRules, tables, profile);
+        _translator = new Translator(memory, _tlb, stage1, stage2, identification, profile);
+        _configReader = new ConfigReader(
+            new StreamTableReader(memory, _control, identification, profile),
+            new SteDecoder(identification, profile),
+            new CdDecoder(identification, profile),
+            new ContextTableReader(memory, tables, identification),
+            tables,
+            nestedRules);
+        _attributes = new TransactionAttributes(profile);
+        _recorder = new FaultRecorder(memory, eventQueue, _control, _errors, _interrupts, new EventEncoder(profile), profile);
+        _commands = new CommandProcessor(
+            memory,
+            commandQueue,
+            _control,
+            _errors,
+            _interrupts,
+            new CommandRules(identification, profile, hasDevice),
+            new ConfigCommands(_configs, profile),
+            new TlbCommands(_tlb, identification, profile));
+        _bypassUnlimited = profile.Has(SmmuQuirk.BypassOas);
+        _registers.Reset();
     }
 
-    public SmmuIdentification Identification => _id;
+    public SmmuIdentification Identification { get; }
 
-    public SmmuProfile Profile => _profile;
+    public SmmuProfile Profile { get; }
 
-    /// <summary>The last invalidation commands, oldest first.</summary>
-    public IReadOnlyList<InvalidationNote> RecentInvalidations => _commands.History;
+    public PhysicalMemory Memory { get; }
 
+    /// <summary>Told of commands, events and interrupts.</summary>
     public ISmmuObserver? Observer
     {
-        get => _observer;
-        set
-        {
-            _observer = value;
-            _faults.Observer = value;
-            _commands.Observer = value;
-        }
+        get => _interrupts.Observer;
+        set => _interrupts.Observer = value;
     }
 
-    /// <param name="offset">Bytes from the SMMU's base.</param>
-    /// <param name="size">4 or 8 bytes.</param>
-    public ulong ReadRegister(uint offset, int size) => _access.Read(offset, size);
+    /// <summary>The last invalidation commands, oldest first, at most 256.</summary>
+    public IReadOnlyList<InvalidationNote> RecentInvalidations => _commands.Invalidations;
 
+    /// <summary>What the TLB holds, for explanations.</summary>
+    public ReadOnlySpan<TlbEntry> TlbContents => _tlb.Entries;
+
+    /// <param name="offset">Bytes from the base; page 1 at 0x10000.</param>
+    /// <param name="size">4 or 8 bytes; other sizes read as zero.</param>
+    public ulong ReadRegister(uint offset, int size) => _registers.Read(offset, size);
+
+    /// <summary>Writes a register and does at once what it causes: commands are consumed before this returns.</summary>
     public void WriteRegister(uint offset, ulong value, int size)
     {
-        if (_access.Write(offset, value, size))
+        if (_registers.Write(offset, value, size))
         {
-            _commands.Run();
+            _commands.Consume(Observer);
         }
     }
 
-    /// <summary>Translates a transaction and records what the architecture says it must record.</summary>
-    /// <param name="steps">Filled with what happened on the way when given.</param>
+    /// <summary>Registers and caches as after power-up.</summary>
+    public void Reset()
+    {
+        _registers.Reset();
+        _tlb.Clear();
+        _configs.Remove(0, uint.MaxValue);
+        _commands.Invalidations.Clear();
+    }
+
+    /// <summary>The cached configuration of a stream, for explanations; null when there is none.</summary>
+    public StreamContext? FindConfiguration(uint streamId, bool hasSubstream = false, uint substream = 0) =>
+        _configs.Find(streamId, hasSubstream, substream);
+
+    /// <summary>Translates one access.</summary>
+    /// <param name="steps">Receives look-ups, table entries and cache fills in order; null when nobody wants them.</param>
     public TranslationResult Translate(in Transaction transaction, List<TranslationStep>? steps)
     {
-        if (!_registers.Enabled)
+        if (!_control.Cr0.SMMUEN)
         {
-            return _registers.GlobalAbort ? Aborted() : Passed(transaction, TranslationOutcome.Disabled);
+            // §6.3.15: GBPA decides for all traffic, without events.
+            bool aborts = _control.Gbpa.ABORT || IsBeyondOutput(transaction.Iova);
+            return aborts ? new TranslationResult { Outcome = TranslationOutcome.Abort } : Passed(transaction, TranslationOutcome.Disabled);
         }
 
-        _configurations.NoteDevice(transaction.StreamId);
-        if (!TryConfigure(transaction, steps, out StreamContext context, out TranslationResult refused))
+        Fault fault = default;
+        StreamContext? context = FindContext(transaction, steps, ref fault, out string? unmodelled);
+        if (context is null)
         {
-            return refused;
+            return unmodelled is null ? Failed(transaction, TranslationStage.None, fault) : new TranslationResult { Unmodelled = unmodelled };
         }
 
-        if (context.Abort)
+        if (context.Stage == TranslationStage.None)
         {
-            return Aborted();
+            return WithoutTranslation(transaction, context);
         }
 
-        if (transaction.HasSubstream)
+        Transaction effective = TransactionAttributes.Override(transaction, context);
+        Access access = _attributes.AccessOf(effective, context);
+        TlbEntry entry = default;
+        if (!_translator.Translate(context, transaction.Iova, access, steps, ref entry, ref fault))
         {
-            // Section 7.3.9: every modelled configuration has substreams disabled.
-            bool written = _faults.RecordSubstream(transaction.StreamId, transaction.Substream);
-            return new TranslationResult { Outcome = TranslationOutcome.Fault, Event = (byte)EventId.CBadSubstreamId, EventRecorded = written, Stage = context.Stage };
-        }
-
-        if (context.Bypass)
-        {
-            return Passed(transaction, TranslationOutcome.Bypass);
-        }
-
-        WalkFault fault = default;
-        if (!_translator.Translate(context, transaction.Iova, transaction.Write, context.IsPrivileged(transaction.Privileged), steps, out Mapping mapping, ref fault))
-        {
-            bool recorded = _faults.RecordWalk(fault, context, transaction.StreamId, transaction.Iova, transaction);
-            return new TranslationResult { Outcome = TranslationOutcome.Fault, Event = (byte)fault.Type, EventRecorded = recorded, Stage = context.Stage };
+            return Failed(effective, context.Stage, fault);
         }
 
         return new TranslationResult
         {
             Outcome = TranslationOutcome.Success,
-            Output = mapping.Translate(transaction.Iova),
-            Permission = _profile.Has(SmmuQuirk.NestedPermissionIsStage1) && context.Stage == TranslationStage.Nested ? mapping.Stage1Permission : mapping.Permission,
-            BlockMask = mapping.Mask,
+            Output = entry.Translate(transaction.Iova),
+            Permission = _translator.AllowedBy(context, entry, access),
+            BlockMask = entry.Mask,
             Stage = context.Stage,
         };
     }
 
     public void AddStateHash(ref StateHash hash)
     {
-        hash.Add((ulong)_registers.Cr0);
-        hash.Add((ulong)_registers.GError);
-        _commandQueue.AddStateHash(ref hash);
-        _events.AddStateHash(ref hash);
-        _translator.Cache.AddStateHash(ref hash);
-        hash.Add((ulong)_configurations.Count);
+        _registers.AddStateHash(ref hash);
+        _tlb.AddStateHash(ref hash);
+        _configs.AddStateHash(ref hash);
     }
 
-    private bool TryConfigure(in Transaction transaction, List<TranslationStep>? steps, out StreamContext context, out TranslationResult refused)
+    private static TranslationResult Passed(in Transaction transaction, TranslationOutcome outcome) => new()
     {
-        refused = default;
-        if (_configurations.TryGet(transaction.StreamId, out context))
-        {
-            steps?.Add(new TranslationStep { Kind = TranslationStepKind.ConfigHit });
-            return true;
-        }
+        Outcome = outcome,
+        Output = transaction.Iova,
+        Permission = ReadWrite,
+        BlockMask = PageMask,
+    };
 
-        steps?.Add(new TranslationStep { Kind = TranslationStepKind.ConfigMiss });
-        EventId bad = _contexts.FindSte(transaction.StreamId, steps, out Ste ste, out ulong fetchAddress);
-        if (bad == EventId.None)
-        {
-            bad = _contexts.DecodeSte(ste, ref context);
-        }
+    private bool IsBeyondOutput(ulong address) => !_bypassUnlimited && address >> Identification.OutputBits != 0;
 
-        if (bad != EventId.None)
-        {
-            bool wanted = bad != EventId.CBadStreamId || _registers.RecordsBadStreamId || _profile.Has(SmmuQuirk.RecordsBadStreamIdAlways);
-            bool recorded = wanted && _faults.RecordConfiguration(bad, transaction.StreamId, fetchAddress);
-            refused = new TranslationResult { Outcome = TranslationOutcome.Fault, Event = (byte)bad, EventRecorded = recorded };
-            return false;
-        }
-
-        bool hasStage1 = context.Stage is TranslationStage.Stage1 or TranslationStage.Nested && !context.Abort && !context.Bypass;
-        if (hasStage1 && !TryReadDescriptor(ste, transaction, steps, ref context, out refused))
-        {
-            return false;
-        }
-
-        context.ReadAt = _memory.CurrentRecord;
-        _configurations.Add(transaction.StreamId, context);
-        return true;
-    }
-
-    private bool TryReadDescriptor(in Ste ste, in Transaction transaction, List<TranslationStep>? steps, ref StreamContext context, out TranslationResult refused)
+    private TranslationResult WithoutTranslation(in Transaction transaction, StreamContext context)
     {
-        refused = default;
-        bool nested = context.Stage == TranslationStage.Nested;
-        ulong address = ste.S1ContextPtr;
-        steps?.Add(new TranslationStep { Kind = TranslationStepKind.CdFetch, Address = address });
-        WalkFault fault = default;
-        if (nested && !_translator.FetchThroughStage2(context, address, EventClass.ContextDescriptor, steps, out address, ref fault))
+        if (context.Config == StreamConfig.Abort)
         {
-            return Refuse(fault, context, transaction, out refused);
+            return new TranslationResult { Outcome = TranslationOutcome.Abort };
         }
 
-        Cd cd = default;
-        if (!_memory.TryRead(address, MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref cd, 1))))
+        if (!IsBeyondOutput(transaction.Iova))
         {
-            return Refuse(EventId.FCdFetch, address, context, transaction, out refused);
+            return Passed(transaction, TranslationOutcome.Bypass);
         }
 
-        if (_descriptors.Decode(cd, nested, ref context) is not EventId.None and var bad)
+        // §3.4: an address that does not fit the output size is a stage-1 address size fault of a bypassed stream.
+        Transaction effective = TransactionAttributes.Override(transaction, context);
+        return Failed(effective, TranslationStage.None, new Fault
         {
-            return Refuse(bad, 0, context, transaction, out refused);
-        }
-
-        return TryReadBase(ref context.Region0, 0, nested, transaction, steps, ref context, out refused)
-            && TryReadBase(ref context.Region1, 1, nested, transaction, steps, ref context, out refused);
-    }
-
-    private bool TryReadBase(ref TableRegion region, byte index, bool nested, in Transaction transaction, List<TranslationStep>? steps, ref StreamContext context, out TranslationResult refused)
-    {
-        refused = default;
-        if (region.Disabled)
-        {
-            return true;
-        }
-
-        WalkFault fault = default;
-        if (nested && _profile.Has(SmmuQuirk.TableBasesTranslatedEarly))
-        {
-            if (!_translator.FetchThroughStage2(context, region.Table, EventClass.TableWalk, steps, out ulong physical, ref fault))
-            {
-                return Refuse(fault, context, transaction, out refused);
-            }
-
-            region.TableIsPhysical = true;
-            region.Table = _profile.Has(SmmuQuirk.NestedTableBaseTruncated) ? physical & ((1UL << context.OutputBits1) - 1) : physical;
-        }
-
-        steps?.Add(new TranslationStep
-        {
-            Kind = TranslationStepKind.TableBase,
-            Level = index,
-            Address = region.Table,
-            Value = (ulong)(uint)region.Tsz | ((ulong)(uint)region.Granule << 8) | (region.NoHierarchical ? 1UL << 16 : 0),
+            Id = EventId.FAddrSize, Class = FaultClass.In, Read = !transaction.Write, Recorded = true,
         });
-        return true;
     }
 
-    private bool Refuse(in WalkFault fault, in StreamContext context, in Transaction transaction, out TranslationResult refused)
+    private StreamContext? FindContext(in Transaction transaction, List<TranslationStep>? steps, ref Fault fault, out string? unmodelled)
     {
-        bool recorded = _faults.RecordWalk(fault, context, transaction.StreamId, transaction.Iova, transaction, whileConfiguring: true);
-        refused = new TranslationResult { Outcome = TranslationOutcome.Fault, Event = (byte)fault.Type, EventRecorded = recorded, Stage = context.Stage };
-        return false;
-    }
-
-    private bool Refuse(EventId type, ulong fetchAddress, in StreamContext context, in Transaction transaction, out TranslationResult refused)
-    {
-        bool recorded = _faults.RecordConfiguration(type, transaction.StreamId, fetchAddress);
-        refused = new TranslationResult { Outcome = TranslationOutcome.Fault, Event = (byte)type, EventRecorded = recorded, Stage = context.Stage };
-        return false;
-    }
-
-    private static TranslationResult Aborted() => new() { Outcome = TranslationOutcome.Abort };
-
-    // Section 3.4: an untranslated address beyond OAS aborts; the bypass of a whole SMMU records nothing.
-    private TranslationResult Passed(in Transaction transaction, TranslationOutcome outcome)
-    {
-        if (transaction.Iova >> _id.OutputBits != 0 && !_profile.Has(SmmuQuirk.BypassIgnoresOutputSize))
+        unmodelled = null;
+        StreamContext? context = _configs.Find(transaction.StreamId, transaction.HasSubstream, transaction.Substream);
+        steps?.Add(new TranslationStep { Kind = context is null ? TranslationStepKind.ConfigMiss : TranslationStepKind.ConfigHit });
+        if (context is not null)
         {
-            if (outcome == TranslationOutcome.Disabled)
-            {
-                return Aborted();
-            }
-
-            var fault = new WalkFault { Type = EventId.FAddrSize, Class = EventClass.Input };
-            bool recorded = _faults.RecordWalk(fault, new StreamContext { RecordStage1 = true }, transaction.StreamId, transaction.Iova, transaction);
-            return new TranslationResult { Outcome = TranslationOutcome.Fault, Event = (byte)EventId.FAddrSize, EventRecorded = recorded };
+            return context;
         }
 
-        return new TranslationResult { Outcome = outcome, Output = transaction.Iova, Permission = 3, BlockMask = 0xfff };
+        context = _configs.Rent();
+        context.Begin(transaction.StreamId, transaction.HasSubstream, transaction.Substream, Memory.CurrentRecord);
+        if (_configReader.TryRead(context, !transaction.Write, steps, ref fault, out unmodelled) == ConfigLookup.Found)
+        {
+            _configs.Keep(context);
+            return context;
+        }
+
+        _configs.Discard(context);
+        return null;
     }
+
+    private TranslationResult Failed(in Transaction transaction, TranslationStage stage, in Fault fault) => new()
+    {
+        // Without an event, recorded or withheld, the client sees the same abort.
+        Outcome = TranslationOutcome.Fault,
+        Stage = stage,
+        Event = (byte)fault.Id,
+        EventRecorded = _recorder.Record(transaction, fault, Observer),
+    };
 }

@@ -1,67 +1,60 @@
-using TraceReplay.Formats;
+using TraceReplay.Formats.Smmuv3.Registers;
 
 namespace TraceReplay.Replayer.Smmuv3;
 
-/// <summary>What an SMMU says of itself in IDR0-5, IIDR and AIDR (IHI 0070 section 6.3).</summary>
-internal sealed record SmmuIdentification
+/// <summary>What an SMMU says it can do: its identification registers, and what follows from them. IHI 0070 §6.3.</summary>
+internal sealed class SmmuIdentification
 {
-    private static readonly int[] OasBits = [32, 36, 40, 42, 44, 48, 52, 56];
+    private static readonly byte[] _bitsOfCode = [32, 36, 40, 42, 44, 48, 52, 52];
 
-    public uint Idr0 { get; private init; }
-    public uint Idr1 { get; private init; }
-    public uint Idr2 { get; private init; }
-    public uint Idr3 { get; private init; }
-    public uint Idr4 { get; private init; }
-    public uint Idr5 { get; private init; }
-    public uint Iidr { get; private init; }
-    public uint Aidr { get; private init; }
+    private SmmuIdentification(ReadOnlySpan<uint> idr, uint iidr, uint aidr)
+    {
+        Registers = idr.ToArray();
+        Iidr = iidr;
+        Aidr = aidr;
+        Idr0 = new Idr0(idr[0]);
+        Idr1 = new Idr1(idr[1]);
+        Idr3 = new Idr3(idr[3]);
+        Idr5 = new Idr5(idr[5]);
+        OutputBits = BitsOf((byte)Idr5.OAS);
+    }
 
-    /// <summary>QEMU 11.1, arm-smmuv3.stage=nested.</summary>
+    /// <summary>QEMU 11.1 with stage = nested: both stages, 16-bit StreamIDs, no substreams, 44-bit addresses, all granules.</summary>
     public static SmmuIdentification Qemu111Nested { get; } = FromRegisters(0x0d44101b, 0x02730010, 0, 0x1414, 0, 0x74, 0, 1);
 
-    public bool Stage1 => (Idr0 & 2) != 0;
-    public bool Stage2 => (Idr0 & 1) != 0;
-    public bool Ats => Bits.Flag(Idr0, 10);
-    public bool Hyp => Bits.Flag(Idr0, 9);
-    public bool Pri => Bits.Flag(Idr0, 16);
-    public bool TwoLevelStreamTable => Bits.Get(Idr0, 28, 27) == 1;
-    public bool TwoLevelContextTable => Bits.Flag(Idr0, 19);
-    public bool Vmid16 => Bits.Flag(Idr0, 18);
-    public bool Asid16 => Bits.Flag(Idr0, 12);
-    public int StallModel => (int)Bits.Get(Idr0, 25, 24);
+    /// <summary>QEMU 11.1 with stage = 1.</summary>
+    public static SmmuIdentification Qemu111Stage1 { get; } = FromRegisters(0x0d44101a, 0x02730010, 0, 0x1404, 0, 0x74, 0, 1);
 
-    /// <summary>TERM_MODEL = 1: faults always abort, CD.A = 0 is illegal.</summary>
-    public bool AbortOnly => Bits.Flag(Idr0, 26);
-    public int Httu => (int)Bits.Get(Idr0, 7, 6);
-    public int StreamIdBits => (int)Bits.Get(Idr1, 5, 0);
-    public int CommandQueueLog2 => (int)Bits.Get(Idr1, 25, 21);
-    public int EventQueueLog2 => (int)Bits.Get(Idr1, 20, 16);
-    public bool RangeInvalidation => Bits.Flag(Idr3, 10);
+    /// <summary>IDR0 to IDR5 as read.</summary>
+    public IReadOnlyList<uint> Registers { get; }
 
-    /// <summary>Output address size, bits.</summary>
-    public int OutputBits => OasBits[(int)Bits.Get(Idr5, 2, 0)];
+    public uint Iidr { get; }
 
-    public static SmmuIdentification FromRegisters(uint idr0, uint idr1, uint idr2, uint idr3, uint idr4, uint idr5, uint iidr, uint aidr) => new()
+    public uint Aidr { get; }
+
+    public Idr0 Idr0 { get; }
+
+    public Idr1 Idr1 { get; }
+
+    public Idr3 Idr3 { get; }
+
+    public Idr5 Idr5 { get; }
+
+    /// <summary>Output address size in bits. The input address size of AArch64 stage 2 is the same (§3.4).</summary>
+    public int OutputBits { get; }
+
+    public static SmmuIdentification FromRegisters(uint idr0, uint idr1, uint idr2, uint idr3, uint idr4, uint idr5, uint iidr, uint aidr) =>
+        new([idr0, idr1, idr2, idr3, idr4, idr5], iidr, aidr);
+
+    /// <summary>Bits of an address size code (IDR5.OAS, CD.IPS, STE.S2PS). 56-bit addresses are not modelled and count as 52.</summary>
+    public static int BitsOf(byte code) => _bitsOfCode[code & 7];
+
+    /// <param name="granuleBits">12, 14 or 16.</param>
+    public bool Supports(int granuleBits) => granuleBits switch
     {
-        Idr0 = idr0,
-        Idr1 = idr1,
-        Idr2 = idr2,
-        Idr3 = idr3,
-        Idr4 = idr4,
-        Idr5 = idr5,
-        Iidr = iidr,
-        Aidr = aidr,
-    };
-
-    /// <summary>Address size of an IPS, PS or OAS code, bits; never more than the implementation has.</summary>
-    public int SizeOf(uint code) => Math.Min(OasBits[(int)(code & 7)], OutputBits);
-
-    /// <param name="granule">log2 of bytes: 12, 14 or 16.</param>
-    public bool HasGranule(int granule) => granule switch
-    {
-        12 => Bits.Flag(Idr5, 4),
-        14 => Bits.Flag(Idr5, 5),
-        16 => Bits.Flag(Idr5, 6),
+        12 => Idr5.GRAN4K,
+        14 => Idr5.GRAN16K,
+        16 => Idr5.GRAN64K,
         _ => false,
     };
 }

@@ -1,39 +1,51 @@
-using System.Collections.Immutable;
-
 namespace TraceReplay.Replayer.Smmuv3;
 
-/// <summary>An implementation: the architecture plus named quirks, and the shape of its caches.</summary>
+/// <summary>An implementation of the architecture: a name and its quirks.</summary>
 internal sealed class SmmuProfile
 {
-    private readonly bool[] _quirks = new bool[Enum.GetValues<SmmuQuirk>().Length];
+    private readonly ulong _quirks;
 
-    private SmmuProfile(string name, int tlbCapacity, IEnumerable<SmmuQuirk> quirks)
+    private SmmuProfile(string name, ulong quirks)
     {
         Name = name;
-        TlbCapacity = tlbCapacity;
-        foreach (SmmuQuirk quirk in quirks)
-        {
-            _quirks[(int)quirk] = true;
-        }
+        _quirks = quirks;
     }
 
-    /// <summary>Arm IHI 0070, no departures.</summary>
-    public static SmmuProfile Arch { get; } = new("arch", 4096, []);
+    /// <summary>The architecture as written, without quirks.</summary>
+    public static SmmuProfile Arch { get; } = new("arch", 0);
 
-    /// <summary>QEMU 11.1's arm-smmuv3.</summary>
-    public static SmmuProfile Qemu111 { get; } = new("qemu-11.1", 256, Enum.GetValues<SmmuQuirk>());
+    /// <summary>QEMU 11.1's model on a machine whose devices sit on the root bus.</summary>
+    public static SmmuProfile Qemu111 { get; } = new("qemu-11.1", AllQuirks() & ~Bit(SmmuQuirk.CfgiRootBusHidden));
 
-    public static ImmutableArray<SmmuProfile> All { get; } = [Arch, Qemu111];
+    /// <summary>Every profile a user can name.</summary>
+    public static IReadOnlyList<SmmuProfile> All { get; } = [Arch, Qemu111];
 
     public string Name { get; }
 
-    /// <summary>Translations kept; when it is full it is emptied.</summary>
-    public int TlbCapacity { get; }
+    /// <summary>In order of their numbers.</summary>
+    public IEnumerable<SmmuQuirk> Quirks => Enum.GetValues<SmmuQuirk>().Where(Has);
 
-    /// <summary>A refused access comes again in pieces of at most 4 bytes.</summary>
-    public bool RetriesRefusedAccessInPieces => Has(SmmuQuirk.RetriesRefusedAccessInPieces);
-
+    /// <returns>The profile of that name, or null.</returns>
     public static SmmuProfile? Find(string name) => All.FirstOrDefault(p => p.Name == name);
 
-    public bool Has(SmmuQuirk quirk) => _quirks[(int)quirk];
+    public bool Has(SmmuQuirk quirk) => (_quirks & Bit(quirk)) != 0;
+
+    /// <summary>The same profile with one more quirk; the name shows it.</summary>
+    public SmmuProfile With(SmmuQuirk quirk) => Has(quirk) ? this : new($"{Name}+{quirk}", _quirks | Bit(quirk));
+
+    /// <summary>The same profile with one quirk less; the name shows it.</summary>
+    public SmmuProfile Without(SmmuQuirk quirk) => Has(quirk) ? new($"{Name}-{quirk}", _quirks & ~Bit(quirk)) : this;
+
+    private static ulong Bit(SmmuQuirk quirk) => 1UL << (int)quirk;
+
+    private static ulong AllQuirks()
+    {
+        ulong all = 0;
+        foreach (SmmuQuirk quirk in Enum.GetValues<SmmuQuirk>())
+        {
+            all |= Bit(quirk);
+        }
+
+        return all;
+    }
 }

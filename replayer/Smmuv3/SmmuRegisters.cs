@@ -1,58 +1,256 @@
-using TraceReplay.Formats;
 using TraceReplay.Formats.Smmuv3.Registers;
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Smmuv3.Config;
+using TraceReplay.Replayer.Smmuv3.Faults;
+using TraceReplay.Replayer.Smmuv3.Queues;
 
 namespace TraceReplay.Replayer.Smmuv3;
 
-/// <summary>The register file: storage and the fields others ask for. IHI 0070 section 6.</summary>
-internal sealed class SmmuRegisters
+/// <summary>The Non-secure register file in units of 32 bits. IHI 0070 §6.</summary>
+internal sealed class SmmuRegisters(
+    SmmuIdentification identification, SmmuProfile profile, SmmuControl control, RingQueue commands, RingQueue events, GlobalErrors errors, InterruptLines interrupts)
 {
-    public uint Cr0 { get; set; }
-    public uint Cr1 { get; set; }
-    public uint Cr2 { get; set; }
+    private const uint IdentificationBlock = 0xfd0;
+    private const uint Page1Queues = RegisterOffset.EventqProd & ~RegisterOffset.Page1;
+    private const uint GbpaReset = 0x1000;
+    private const uint AcknowledgedCr0 = 0x5df;
 
-    /// <summary>Reset value: SHCFG = use incoming.</summary>
-    public uint Gbpa { get; set; } = 0x1000;
-    public uint Agbpa { get; set; }
-    public uint IrqCtrl { get; set; }
-    public uint GError { get; set; }
-    public uint GErrorN { get; set; }
-    public ulong GErrorIrqCfg0 { get; set; }
-    public uint GErrorIrqCfg1 { get; set; }
-    public uint GErrorIrqCfg2 { get; set; }
-    public ulong StrtabBase { get; set; }
-    public uint StrtabBaseCfg { get; set; }
-    public ulong EventqIrqCfg0 { get; set; }
-    public uint EventqIrqCfg1 { get; set; }
-    public uint EventqIrqCfg2 { get; set; }
+    /// <summary>CoreSight identification: part 0x4b4 of Arm, SMMUv3.</summary>
+    private static readonly byte[] _identificationBytes = [0x04, 0, 0, 0, 0x84, 0xb4, 0xf0, 0x10, 0x0d, 0xf0, 0x05, 0xb1];
 
-    /// <summary>A two-level format was selected once, which some implementations never take back.</summary>
-    public bool FormatWasTwoLevel { get; set; }
+    private readonly bool _raw = profile.Has(SmmuQuirk.RegisterFile);
+    private readonly bool _formatSticky = profile.Has(SmmuQuirk.FmtSticky);
+    private uint _cr1;
+    private ulong _gerrorIrqCfg0;
+    private uint _gerrorIrqCfg1;
+    private uint _gerrorIrqCfg2;
 
-    public bool TwoLevelStreamTable { get; set; }
-
-    public bool Enabled => (Cr0 & 1) != 0;
-    public bool EventQueueEnabled => (Cr0 & 4) != 0;
-    public bool CommandQueueEnabled => (Cr0 & 8) != 0;
-    public bool RecordsBadStreamId => (Cr2 & 2) != 0;
-    public bool GlobalAbort => Bits.Flag(Gbpa, 20);
-
-    /// <summary>Section 6.3.25: SPLIT is 6, 8 or 10; reserved values behave as 6.</summary>
-    public int StreamSplit => (int)Bits.Get(StrtabBaseCfg, 10, 6) is var split and (6 or 8 or 10) ? split : 6;
-
-    /// <summary>Whether an active error bit is unacknowledged (section 3.12.3).</summary>
-    public bool IsActive(int errorBit) => (((GError ^ GErrorN) >> errorBit) & 1) != 0;
-
-    public void Raise(int errorBit)
+    /// <summary>Reset values; registers whose reset value is unknown become 0, unless the register file keeps them.</summary>
+    public void Reset()
     {
-        if (!IsActive(errorBit))
+        control.Cr0 = default;
+        control.Gbpa = new Gbpa(GbpaReset);
+        control.TwoLevel = false;
+        control.Split = 0;
+        commands.Reset(_raw);
+        events.Reset(_raw);
+        errors.Reset();
+        interrupts.Control = default;
+        if (!_raw)
         {
-            GError ^= 1u << errorBit;
+            control.Cr2 = default;
+            control.StrtabBase = default;
+            control.StrtabBaseCfg = default;
+            _cr1 = 0;
+            _gerrorIrqCfg0 = 0;
+            _gerrorIrqCfg1 = 0;
+            _gerrorIrqCfg2 = 0;
         }
     }
 
-    /// <summary>Interrupt enable bits of IRQ_CTRL: 0 GERROR, 1 PRIQ, 2 EVENTQ.</summary>
-    public bool InterruptEnabled(int bit) => ((IrqCtrl >> bit) & 1) != 0;
+    /// <param name="offset">Bytes from the base.</param>
+    /// <param name="size">4 or 8; anything else reads as zero.</param>
+    public ulong Read(uint offset, int size)
+    {
+        offset = Fold(offset);
+        return size switch
+        {
+            4 => Read32(offset),
+            8 when !_raw => Read32(offset) | ((ulong)Read32(offset + 4) << 32),
+            8 when (offset & 4) != 0 => Read32(offset),
+            8 when IsWide(offset) => Read32(offset) | ((ulong)Read32(offset + 4) << 32),
+            _ => 0,
+        };
+    }
 
-    /// <summary>The offset within page 0 of a register that also answers there.</summary>
-    public static uint Normalise(uint offset) => offset is >= 0x10000 and < 0x20000 ? offset - 0x10000 : offset;
+    /// <returns>True when the command queue must be looked at afterwards.</returns>
+    public bool Write(uint offset, ulong value, int size)
+    {
+        offset = Fold(offset);
+        if (size == 4)
+        {
+            return Write32(offset, (uint)value);
+        }
+
+        if (size != 8 || (_raw && !IsWide(offset)))
+        {
+            return false;
+        }
+
+        bool consume = Write32(offset, (uint)value);
+        return Write32(offset + 4, (uint)(value >> 32)) || consume;
+    }
+
+    public void AddStateHash(ref StateHash hash)
+    {
+        hash.Add(((ulong)control.Cr0.Value << 32) | control.Cr2.Value);
+        hash.Add(((ulong)control.Gbpa.Value << 32) | _cr1);
+        hash.Add(control.StrtabBase.Value);
+        hash.Add(((ulong)control.StrtabBaseCfg.Value << 32) | (control.TwoLevel ? 1UL << 16 : 0) | (uint)control.Split);
+        hash.Add(((ulong)errors.Errors.Value << 32) | errors.Acknowledged);
+        hash.Add(interrupts.Control.Value);
+        commands.AddStateHash(ref hash);
+        events.AddStateHash(ref hash);
+    }
+
+    private static bool IsWide(uint offset) =>
+        offset is RegisterOffset.GerrorIrqCfg0 or RegisterOffset.StrtabBase or RegisterOffset.CmdqBase or RegisterOffset.EventqBase;
+
+    private static ulong WithLow(ulong word, uint value) => (word & ~0xffff_ffffUL) | value;
+
+    private static ulong WithHigh(ulong word, uint value) => (word & 0xffff_ffffUL) | ((ulong)value << 32);
+
+    // Page 1 holds the indexes of the output queues (§6.1); page 0 does not answer for them, unless the pages are aliases.
+    private uint Fold(uint offset)
+    {
+        if (_raw)
+        {
+            return offset & ~RegisterOffset.Page1;
+        }
+
+        return offset switch
+        {
+            RegisterOffset.EventqProd => Page1Queues,
+            RegisterOffset.EventqCons => Page1Queues + 4,
+            >= RegisterOffset.Page1 or Page1Queues or Page1Queues + 4 => uint.MaxValue & ~7u,
+            _ => offset,
+        };
+    }
+
+    private uint Read32(uint offset) => offset switch
+    {
+        <= RegisterOffset.Idr5 when (offset & 3) == 0 => identification.Registers[(int)(offset / 4)],
+        RegisterOffset.Iidr => identification.Iidr,
+        RegisterOffset.Aidr => identification.Aidr,
+        RegisterOffset.Cr0 => control.Cr0.Value,
+        RegisterOffset.Cr0ack => control.Cr0.Value & AcknowledgedCr0,
+        RegisterOffset.Cr1 => _cr1,
+        RegisterOffset.Cr2 => control.Cr2.Value,
+        RegisterOffset.Gbpa => control.Gbpa.Value,
+        RegisterOffset.IrqCtrl or RegisterOffset.IrqCtrlack => interrupts.Control.Value,
+        RegisterOffset.Gerror => errors.Errors.Value,
+        RegisterOffset.Gerrorn => errors.Acknowledged,
+        RegisterOffset.GerrorIrqCfg0 => (uint)_gerrorIrqCfg0,
+        RegisterOffset.GerrorIrqCfg0 + 4 => (uint)(_gerrorIrqCfg0 >> 32),
+        RegisterOffset.GerrorIrqCfg1 => _gerrorIrqCfg1,
+        RegisterOffset.GerrorIrqCfg2 => _gerrorIrqCfg2,
+        RegisterOffset.StrtabBase => (uint)control.StrtabBase.Value,
+        RegisterOffset.StrtabBase + 4 => (uint)(control.StrtabBase.Value >> 32),
+        RegisterOffset.StrtabBaseCfg => control.StrtabBaseCfg.Value,
+        RegisterOffset.CmdqBase => (uint)commands.Base,
+        RegisterOffset.CmdqBase + 4 => (uint)(commands.Base >> 32),
+        RegisterOffset.CmdqProd => commands.Producer,
+        RegisterOffset.CmdqCons => commands.Consumer,
+        RegisterOffset.EventqBase => (uint)events.Base,
+        RegisterOffset.EventqBase + 4 => (uint)(events.Base >> 32),
+        Page1Queues => events.Producer,
+        Page1Queues + 4 => events.Consumer,
+        >= IdentificationBlock and <= 0xffc when (offset & 3) == 0 => _identificationBytes[(offset - IdentificationBlock) / 4],
+        _ => 0,
+    };
+
+    private bool Write32(uint offset, uint value)
+    {
+        switch (offset)
+        {
+            case RegisterOffset.Cr0:
+                control.Cr0 = new Cr0(_raw ? value : value & ImplementedCr0);
+                return true;
+            case RegisterOffset.Cr1:
+                _cr1 = _raw ? value : value & 0xfff;
+                return false;
+            case RegisterOffset.Cr2:
+                control.Cr2 = new Cr2(_raw ? value : value & 0xf);
+                return false;
+            case RegisterOffset.IrqCtrl:
+                interrupts.Control = new IrqCtrl(_raw ? value : value & 7);
+                return false;
+            case RegisterOffset.Gerrorn:
+                errors.Acknowledged = _raw ? value : value & 0x7ff;
+                return true;
+            case RegisterOffset.Gbpa:
+                WriteGbpa(new Gbpa(value));
+                return false;
+            case RegisterOffset.GerrorIrqCfg0 when _raw || identification.Idr0.MSI:
+                _gerrorIrqCfg0 = WithLow(_gerrorIrqCfg0, value);
+                return false;
+            case RegisterOffset.GerrorIrqCfg0 + 4 when _raw || identification.Idr0.MSI:
+                _gerrorIrqCfg0 = WithHigh(_gerrorIrqCfg0, value);
+                return false;
+            case RegisterOffset.GerrorIrqCfg1 when _raw || identification.Idr0.MSI:
+                _gerrorIrqCfg1 = value;
+                return false;
+            case RegisterOffset.GerrorIrqCfg2 when _raw || identification.Idr0.MSI:
+                _gerrorIrqCfg2 = value;
+                return false;
+            default:
+                return WriteTable(offset, value);
+        }
+    }
+
+    private bool WriteTable(uint offset, uint value)
+    {
+        switch (offset)
+        {
+            case RegisterOffset.StrtabBase:
+                control.StrtabBase = new StrtabBase(WithLow(control.StrtabBase.Value, value));
+                return false;
+            case RegisterOffset.StrtabBase + 4:
+                control.StrtabBase = new StrtabBase(WithHigh(control.StrtabBase.Value, value));
+                return false;
+            case RegisterOffset.StrtabBaseCfg:
+                WriteStrtabBaseCfg(new StrtabBaseCfg(value));
+                return false;
+            case RegisterOffset.CmdqBase:
+                commands.Base = WithLow(commands.Base, value);
+                return false;
+            case RegisterOffset.CmdqBase + 4:
+                commands.Base = WithHigh(commands.Base, value);
+                return false;
+            case RegisterOffset.CmdqProd:
+                commands.Producer = value;
+                return true;
+            case RegisterOffset.CmdqCons:
+                commands.Consumer = value;
+                return false;
+            case RegisterOffset.EventqBase:
+                events.Base = WithLow(events.Base, value);
+                return false;
+            case RegisterOffset.EventqBase + 4:
+                events.Base = WithHigh(events.Base, value);
+                return false;
+            case Page1Queues:
+                events.Producer = value;
+                return false;
+            case Page1Queues + 4:
+                events.Consumer = value;
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private uint ImplementedCr0 => 0xdu | (identification.Idr0.PRI ? 2u : 0) | (identification.Idr0.ATS ? 0x10u : 0) | (identification.Idr0.VMW ? 0x1c0u : 0);
+
+    // §6.3.15: a write without Update is ignored; the update is complete at once.
+    private void WriteGbpa(Gbpa value)
+    {
+        if (value.Update)
+        {
+            control.Gbpa = value with { Update = false };
+        }
+    }
+
+    private void WriteStrtabBaseCfg(StrtabBaseCfg value)
+    {
+        control.StrtabBaseCfg = value;
+        bool twoLevel = value.FMT == 1 && identification.Idr0.ST_LEVEL != 0;
+        if (twoLevel)
+        {
+            // §6.3.24: reserved values of SPLIT behave as 6.
+            control.Split = value.SPLIT is 8 or 10 ? value.SPLIT : 6;
+        }
+
+        control.TwoLevel = twoLevel || (_formatSticky && control.TwoLevel);
+    }
 }

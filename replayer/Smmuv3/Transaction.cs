@@ -1,6 +1,6 @@
 namespace TraceReplay.Replayer.Smmuv3;
 
-/// <summary>A data access of a device, as it reaches the SMMU (IHI 0070 section 3.4). Instruction fetches are not modelled.</summary>
+/// <summary>A memory access of a device, as it reaches the SMMU (IHI 0070 section 3.4).</summary>
 internal readonly record struct Transaction
 {
     public uint StreamId { get; init; }
@@ -9,4 +9,5 @@ internal readonly record struct Transaction
     public ulong Iova { get; init; }
     public bool Write { get; init; }
     public bool Privileged { get; init; }
+    public bool Instruction { get; init; }
 }

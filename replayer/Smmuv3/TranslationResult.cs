@@ -22,4 +22,7 @@ internal readonly record struct TranslationResult
 
     /// <summary>The record went into the event queue.</summary>
     public bool EventRecorded { get; init; }
+
+    /// <summary>Not null: the transaction needs something the model does not cover, named here; the other members mean nothing then.</summary>
+    public string? Unmodelled { get; init; }
 }

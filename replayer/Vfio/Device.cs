@@ -20,16 +20,20 @@ internal sealed class Device(string name, uint streamId, Group group)
     private const ushort FaultCapability = 6;
     private const ushort ResponseCapability = 7;
 
-    private bool _warnedFull;
-
     public string Name { get; } = name;
 
     public uint StreamId { get; } = streamId;
 
     public Group Group { get; } = group;
 
+    /// <summary>Bus 0: no bridge above it, so nothing to reset but the function.</summary>
+    public bool IsOnRootBus => StreamId < 0x100;
+
     /// <summary>Open file descriptions of the device.</summary>
     public int Opens { get; set; }
+
+    /// <summary>A thread died with the device's locks held: no open of it returns any more.</summary>
+    public Rule? Wedged { get; set; }
 
     /// <summary>Flags of GET_INFO.</summary>
     public Fact Flags;
@@ -44,6 +48,9 @@ internal sealed class Device(string name, uint streamId, Group group)
     public ConfigSpace Config { get; } = new();
 
     public InterruptState Interrupts { get; } = new();
+
+    /// <summary>Writes wired to eventfds.</summary>
+    public List<Ioeventfd> Ioeventfds { get; } = [];
 
     /// <summary>Regions from index 9: faults, then responses.</summary>
     public List<RingRegion> Rings { get; } = [];
@@ -85,6 +92,7 @@ internal sealed class Device(string name, uint streamId, Group group)
         Interrupts.Clear();
         Doorbell = 0;
         Rings.Clear();
+        Ioeventfds.Clear();
         if (master is not null)
         {
             master.FaultHandler = null;
@@ -126,7 +134,9 @@ internal sealed class Device(string name, uint streamId, Group group)
     {
         hash.Add((ulong)StreamId);
         hash.Add((long)Opens);
+        hash.Add(Wedged is not null);
         hash.Add((long)Interrupts.Enabled);
+        hash.Add((long)Ioeventfds.Count);
         foreach (RingRegion ring in Rings)
         {
             ring.AddStateHash(ref hash);
@@ -143,14 +153,10 @@ internal sealed class Device(string name, uint streamId, Group group)
 
         if (!ring.TryAppend(fault))
         {
-            _warnedFull = true;
             return Errno.ENOSPC;
         }
 
         Interrupts.Fault?.Signal();
         return 0;
     }
-
-    /// <summary>The ring has overflowed: the kernel warns once per boot.</summary>
-    public bool HasOverflowed => _warnedFull;
 }

@@ -41,10 +41,10 @@ internal sealed class DeviceHandler(Dialect dialect, InterruptHandler interrupts
                 ResetFunction(c, device);
                 break;
             case GetHotResetInfo or HotReset:
-                CheckSize(c, 12, "a reset of the device's bus or slot");
+                ResetBus(c, device, checkFlags: request == HotReset);
                 break;
             case IoEventfd:
-                CheckSize(c, 28, "writes to the device triggered by an eventfd");
+                IoeventfdHandler.Handle(c, process, device);
                 break;
             case Feature:
                 HandleFeature(c);
@@ -71,20 +71,25 @@ internal sealed class DeviceHandler(Dialect dialect, InterruptHandler interrupts
         }
     }
 
-    private static void CheckSize(CallContext c, int size, string what)
+    private static void ResetBus(CallContext c, Device device, bool checkFlags)
     {
-        if (!UserCopy.TryRead(c, size))
+        const int Size = 12;
+        if (!UserCopy.TryRead(c, Size))
         {
             return;
         }
 
-        if (UserCopy.U32(c, 0) < size)
+        if (UserCopy.U32(c, 0) < Size || (checkFlags && UserCopy.U32(c, 4) != 0))
         {
-            c.Fail(Errno.EINVAL, DeviceRules.ArgSize);
+            c.Fail(Errno.EINVAL, DeviceRules.HotResetArguments);
+        }
+        else if (device.IsOnRootBus)
+        {
+            c.Fail(Errno.ENODEV, DeviceRules.HotResetRootBus);
         }
         else
         {
-            c.Unmodelled(what);
+            c.Unmodelled("a reset of the device's bus or slot: which devices share it is not in the log");
         }
     }
 

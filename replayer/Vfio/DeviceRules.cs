@@ -15,6 +15,8 @@ internal static class DeviceRules
     public static readonly Rule RegionInfo = new("region-info", "flags, size, offset index << 40, and capabilities when argsz has room for them", Source);
     public static readonly Rule InterruptIndex = new("irq-info.index", "no such interrupt index; the error interrupt needs PCI Express", Source);
     public static readonly Rule InterruptInfo = new("irq-info", "flags and count of an interrupt index", Source);
+    public static readonly Rule HotResetArguments = new("device.hot-reset-arguments", "argsz below 12, or flags that are not zero", Source);
+    public static readonly Rule HotResetRootBus = new("device.hot-reset-root-bus", "a function on a root bus has neither slot nor bus reset", "Linux 5.10 drivers/pci/pci.c pci_probe_reset_bus");
     public static readonly Rule NoReset = new("device.reset", "the device has no function reset", Source);
     public static readonly Rule Feature = new("device.feature", "only the token of a virtual function's parent is known", Source);
     public static readonly Rule FeatureFlags = new("device.feature-flags", "argsz, known flags, and not GET with SET", Source);

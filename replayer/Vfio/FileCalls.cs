@@ -1,5 +1,5 @@
-using TraceReplay.Formats;
 using System.Buffers.Text;
+using TraceReplay.Formats;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio.Files;
@@ -59,7 +59,7 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
     {
         if (world.Process(c.ProcessId).Find(fd) is not { } file)
         {
-            c.Fail(Errno.EBADF, VfioRules.BadDescriptor);
+            world.Process(c.ProcessId).EndOnMissing(c, fd);
             return;
         }
 
@@ -68,11 +68,12 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
 
     public void Close(CallContext c, int fd)
     {
-        if (!world.Process(c.ProcessId).Descriptors.Remove(fd, out VfioFile? file))
+        VfioProcess process = world.Process(c.ProcessId);
+        if (!process.Unbind(fd, out VfioFile? file))
         {
-            c.Fail(Errno.EBADF, VfioRules.BadDescriptor);
+            process.EndOnMissing(c, fd);
         }
-        else if (release.Drop(file) is { } stuck)
+        else if (release.Drop(file!) is { } stuck)
         {
             c.NeverReturns(stuck);
         }
@@ -95,7 +96,7 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
 
         if (file is null)
         {
-            c.Fail(Errno.EBADF, VfioRules.BadDescriptor);
+            world.Process(c.ProcessId).EndOnMissing(c, fd);
             return;
         }
 
@@ -147,7 +148,7 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
         switch (file)
         {
             case null:
-                c.Fail(Errno.EBADF, VfioRules.BadDescriptor);
+                process.EndOnMissing(c, fd);
                 break;
             case DeviceFile device:
                 if (RegionMap.Handle(c, device.Device, offset, length, protection, type != Private))
@@ -224,15 +225,19 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
         return true;
     }
 
-    // A number the model still holds was closed without the log showing it.
+    /// <summary>The kernel handed out this number: what the model still holds there was closed without the log showing it.</summary>
+    public void ReleaseStale(VfioProcess process, int fd)
+    {
+        if (process.Unbind(fd, out VfioFile? old))
+        {
+            release.Drop(old!);
+        }
+    }
+
     private void Replace(int pid, int fd, VfioFile file)
     {
         VfioProcess process = world.Process(pid);
-        if (process.Descriptors.Remove(fd, out VfioFile? old))
-        {
-            release.Drop(old);
-        }
-
+        ReleaseStale(process, fd);
         process.Bind(fd, file);
     }
 }

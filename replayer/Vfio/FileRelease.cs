@@ -38,8 +38,8 @@ internal sealed class FileRelease(Dialect dialect, ArmSmmuDriver driver)
             bool usesExtended = device.Interrupts.Enabled == InterruptKind.Fault && device.ExtendedInterrupts == 0;
             if (usesExtended && dialect.Has(Quirk.CloseWithoutExtendedIrqsOopses))
             {
-                // The thread dies before the group's references are given back.
-                device.Opens = 1;
+                // The thread dies before the group's references are given back, and with the lock every open of the device takes.
+                device.Wedged = DeviceRules.CloseOops;
                 return DeviceRules.CloseOops;
             }
 

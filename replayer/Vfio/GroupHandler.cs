@@ -7,7 +7,7 @@ using TraceReplay.Replayer.Vfio.Files;
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>Ioctls of a group descriptor. Linux 5.10 drivers/vfio/vfio.c.</summary>
-internal sealed class GroupHandler(Dialect dialect, ArmSmmuDriver driver)
+internal sealed class GroupHandler(Dialect dialect, ArmSmmuDriver driver, FileCalls files)
 {
     private const uint GetStatus = 0x3b67;
     private const uint SetContainer = 0x3b68;
@@ -67,14 +67,13 @@ internal sealed class GroupHandler(Dialect dialect, ArmSmmuDriver driver)
 
         int fd = (int)UserCopy.U32(c, 0);
         VfioFile? file = fd < 0 ? null : process.Find(fd);
-        if (fd < 0 || group.Container is not null)
+        if (fd < 0 || group.ContainerUsers > 0)
         {
             c.Fail(Errno.EINVAL, VfioRules.SetContainer);
         }
         else if (file is null)
         {
-            const int LastStandardStream = 2;
-            c.Fail(fd <= LastStandardStream ? Errno.EINVAL : Errno.EBADF, VfioRules.SetContainer);
+            c.Fail(process.IsForeign(fd) ? Errno.EINVAL : Errno.EBADF, VfioRules.SetContainer);
         }
         else if (file is UnknownFile)
         {
@@ -104,7 +103,7 @@ internal sealed class GroupHandler(Dialect dialect, ArmSmmuDriver driver)
 
     private static void Leave(CallContext c, Group group)
     {
-        if (group.Container is not { } container)
+        if (group.ContainerUsers == 0 || group.Container is not { } container)
         {
             c.Fail(Errno.EINVAL, VfioRules.UnsetContainer);
         }
@@ -114,6 +113,8 @@ internal sealed class GroupHandler(Dialect dialect, ArmSmmuDriver driver)
         }
         else if (container.Iommu?.LockHeld is not null)
         {
+            // The membership is given up before the wait for the lock, so closing the group does not wait again.
+            group.ContainerUsers = 0;
             c.NeverReturns(Type1.Type1Rules.LockHeld);
         }
         else
@@ -131,7 +132,7 @@ internal sealed class GroupHandler(Dialect dialect, ArmSmmuDriver driver)
             return;
         }
 
-        if (group.Container?.Iommu is null)
+        if (group.ContainerUsers == 0 || group.Container?.Iommu is null)
         {
             c.Fail(Errno.EINVAL, VfioRules.NoContainer);
             return;
@@ -150,10 +151,24 @@ internal sealed class GroupHandler(Dialect dialect, ArmSmmuDriver driver)
             return;
         }
 
+        if (device.Wedged is { } wedged)
+        {
+            c.NeverReturns(wedged);
+            return;
+        }
+
         c.Succeed(0, VfioRules.GetDevice);
         int fd = (int)c.LearnResult();
         if (fd < 0)
         {
+            return;
+        }
+
+        files.ReleaseStale(process, fd);
+        if (group.Container?.Iommu is null || device.Wedged is not null)
+        {
+            // What was closed unseen took the container's driver or the device with it: the recorded success contradicts the model.
+            process.Bind(fd, new UnknownFile());
             return;
         }
 

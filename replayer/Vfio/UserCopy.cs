@@ -1,5 +1,5 @@
-using TraceReplay.Formats;
 using System.Buffers.Binary;
+using TraceReplay.Formats;
 using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.Vfio;
@@ -8,6 +8,8 @@ namespace TraceReplay.Replayer.Vfio;
 internal static class UserCopy
 {
     private static readonly Rule Fault = new("user.fault", "the argument is not readable up to the size the kernel copies", "Linux 5.10 copy_from_user");
+
+    private static readonly Rule Unwritable = new("user.unwritable", "the argument's memory ends inside the capabilities", "Linux 5.10 copy_to_user");
 
     /// <summary>Makes sure that the first <paramref name="length"/> bytes of the argument can be read.</summary>
     /// <remarks>
@@ -29,6 +31,22 @@ internal static class UserCopy
 
         c.Fail(Errno.EFAULT, Fault);
         return false;
+    }
+
+    /// <summary>Writes a chain of capabilities behind a struct. The kernel copies it before the struct itself.</summary>
+    /// <returns>False when the argument's memory ends inside it: EFAULT, the struct stays as it was and how much of the chain arrived is not known.</returns>
+    public static bool TryPutChain(CallContext c, int offset, ReadOnlySpan<byte> chain)
+    {
+        if (c.InputEndsInFault && c.Input.Length < offset + chain.Length)
+        {
+            c.SetOutput(c.Input.Span, c.Input.Length);
+            c.MarkOutput(offset, chain.Length, ByteState.Unknown);
+            c.Fail(Errno.EFAULT, Unwritable);
+            return false;
+        }
+
+        PutBytes(c, offset, chain);
+        return true;
     }
 
     public static byte Byte(CallContext c, int offset) => offset < c.Input.Length ? c.Input.Span[offset] : (byte)0;

@@ -28,10 +28,10 @@ internal sealed class VfioModel
         _guest = guest;
         _world = new VfioWorld(options);
         _containers = new ContainerHandler(driver, guest, new Type1Handler(new NestedHandler(dialect, driver)));
-        _groups = new GroupHandler(dialect, driver);
         var interrupts = new InterruptHandler(new IntxHandler(), new MessageHandler(driver, options), new SingleTriggerHandler(options));
         _devices = new DeviceHandler(dialect, interrupts);
         _files = new FileCalls(_world, new FileRelease(dialect, driver), options);
+        _groups = new GroupHandler(dialect, driver, _files);
     }
 
     /// <param name="path">/dev/vfio/vfio or /dev/vfio/N.</param>
@@ -56,7 +56,7 @@ internal sealed class VfioModel
                 _devices.Ioctl(c, process, file.Device, request);
                 break;
             case null:
-                c.Fail(Errno.EBADF, VfioRules.BadDescriptor);
+                process.EndOnMissing(c, fd);
                 break;
             case EventfdFile:
                 c.Fail(Errno.ENOTTY, VfioRules.NoTransfer);

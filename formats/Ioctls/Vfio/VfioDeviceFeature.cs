@@ -9,5 +9,7 @@ public struct VfioDeviceFeature
 {
     [SelfSize]
     public uint Argsz;
+
+    [LowIndex(typeof(VfioFeature), 0xffff)]
     public VfioFeatureFlags Flags;
 }

@@ -1,6 +1,6 @@
 namespace TraceReplay.Formats.Ioctls.Vfio;
 
-/// <summary>Feature index in the low 16 bits, and what to do with it.</summary>
+/// <summary>What to do with the feature whose index is in the low 16 bits.</summary>
 [Flags]
 public enum VfioFeatureFlags : uint
 {

@@ -1,43 +1,113 @@
 using TraceReplay.Formats.Smmuv3;
-using TraceReplay.Formats.Smmuv3.Events;
+using TraceReplay.Replayer.Smmuv3.Walk;
 
 namespace TraceReplay.Replayer.Smmuv3.Config;
 
-/// <summary>Decodes a context descriptor and refuses what is ILLEGAL. IHI 0070 section 5.4.</summary>
-internal sealed class CdDecoder(SmmuIdentification id, SmmuProfile profile)
+/// <summary>Checks a CD for ILLEGAL and decodes it. IHI 0070 §5.4.</summary>
+internal sealed class CdDecoder(SmmuIdentification identification, SmmuProfile profile)
 {
-    /// <returns>C_BAD_CD, or None with the stage-1 half of <paramref name="context"/> filled.</returns>
-    public EventId Decode(in Cd cd, bool nested, ref StreamContext context)
+    private const int SmallestSizeOffset = 16;
+    private const int LargestSizeOffset = 39;
+
+    private readonly bool _endiannessOnlyWithTables = profile.Has(SmmuQuirk.CdEndi);
+
+    /// <summary>Everything but the two tables.</summary>
+    /// <returns>False: C_BAD_CD.</returns>
+    public bool TryDecode(in Cd cd, StreamContext context, out string? unmodelled)
     {
-        bool anyTable = !cd.EPD0 || !cd.EPD1;
-        bool endianWrong = cd.ENDI && (anyTable || !profile.Has(SmmuQuirk.EndianCheckedWithTablesOnly));
-        if (!cd.V || !cd.AA64 || (id.AbortOnly && !cd.A) || (cd.S && id.StallModel == 1) || ((cd.HA || cd.HD) && id.Httu == 0) || endianWrong || UnmodelledFeatures.Used(cd, id))
+        unmodelled = null;
+        if (!cd.V || !cd.AA64)
         {
-            return EventId.CBadCd;
+            return false;
         }
 
-        context.Asid = (int)cd.ASID;
-        context.RecordStage1 = cd.R;
-        context.AccessFlagDisabled1 = cd.AFFD;
-        context.PrivilegedAccessNever = cd.PAN;
-        context.OutputBits1 = id.SizeOf((uint)cd.IPS);
-        context.Region0 = new TableRegion { Disabled = cd.EPD0, Tsz = (int)cd.T0SZ, Granule = Granule0(cd.TG0), Table = cd.TTB0, IgnoreTop = cd.TBI0, NoHierarchical = cd.HAD0 };
-        context.Region1 = new TableRegion
+        if (identification.Idr0.TERM_MODEL && !cd.A)
         {
-            Disabled = cd.EPD1,
-            Tsz = (int)cd.T1SZ,
-            Granule = Granule1(cd.TG1),
-            Table = cd.TTB1,
-            IgnoreTop = profile.Has(SmmuQuirk.UpperHalfUsesTbi0) ? cd.TBI0 : cd.TBI1,
-            NoHierarchical = cd.HAD1,
-        };
-        return Legal(context.Region0, context.OutputBits1) && Legal(context.Region1, context.OutputBits1) ? EventId.None : EventId.CBadCd;
+            return false;
+        }
+
+        if (cd.S && identification.Idr0.STALL_MODEL == 1)
+        {
+            return false;
+        }
+
+        if ((cd.HA || cd.HD) && identification.Idr0.HTTU == 0)
+        {
+            return false;
+        }
+
+        if (cd.ENDI && identification.Idr0.TTENDIAN == 2 && !(_endiannessOnlyWithTables && cd.EPD0 && cd.EPD1))
+        {
+            return false;
+        }
+
+        context.Asid = cd.ASID;
+        context.AccessFlagDisabled = cd.AFFD;
+        context.RecordStage1 = cd.R;
+        context.Wxn = cd.WXN;
+        context.Pan = cd.PAN;
+        context.Stage1OutputBits = Math.Min(SmmuIdentification.BitsOf((byte)cd.IPS), identification.OutputBits);
+        if (cd.S)
+        {
+            unmodelled = "CD.S: stalling stage-1 faults";
+        }
+        else if (cd.HA || cd.HD)
+        {
+            unmodelled = "CD.HA or HD: hardware update of stage-1 descriptors";
+        }
+        else if (cd.ENDI && identification.Idr0.TTENDIAN != 2)
+        {
+            unmodelled = "CD.ENDI: big-endian tables";
+        }
+        else if (!cd.A)
+        {
+            unmodelled = "CD.A = 0: faulting accesses that read as zero";
+        }
+
+        unmodelled ??= UnmodelledFeatures.Of(cd, identification);
+
+        return true;
     }
 
-    private bool Legal(in TableRegion region, int outputBits) =>
-        region.Disabled || (region.Tsz is >= 16 and <= 39 && id.HasGranule(region.Granule) && region.Table >> outputBits == 0);
+    /// <summary>One of the two tables.</summary>
+    /// <returns>False: C_BAD_CD. Fields of a disabled table are ignored.</returns>
+    public bool TryDecodeTable(in Cd cd, bool upper, StreamContext context)
+    {
+        ref Stage1Table table = ref upper ? ref context.Table1 : ref context.Table0;
+        table.TopByteIgnored = upper ? cd.TBI1 : cd.TBI0;
+        if (upper ? cd.EPD1 : cd.EPD0)
+        {
+            return true;
+        }
 
-    private static int Granule0(Granule code) => code switch { Granule.Size4K => 12, Granule.Size64K => 16, Granule.Size16K => 14, _ => 0 };
+        int sizeOffset = upper ? cd.T1SZ : cd.T0SZ;
+        if (sizeOffset is < SmallestSizeOffset or > LargestSizeOffset)
+        {
+            return false;
+        }
 
-    private static int Granule1(GranuleTtb1 code) => code switch { GranuleTtb1.Size16K => 14, GranuleTtb1.Size4K => 12, GranuleTtb1.Size64K => 16, _ => 0 };
+        int granule = upper ? TranslationGranule.Bits(cd.TG1) : TranslationGranule.Bits(cd.TG0);
+        if (!identification.Supports(granule))
+        {
+            return false;
+        }
+
+        if (granule != 16)
+        {
+            context.Stage1OutputBits = Math.Min(context.Stage1OutputBits, 48);
+        }
+
+        ulong tableBase = upper ? cd.TTB1 : cd.TTB0;
+        if (tableBase >> context.Stage1OutputBits != 0)
+        {
+            return false;
+        }
+
+        table.Enabled = true;
+        table.SizeOffset = (byte)sizeOffset;
+        table.GranuleBits = (byte)granule;
+        table.HierarchyDisabled = identification.Idr3.HAD && (upper ? cd.HAD1 : cd.HAD0);
+        table.Base = tableBase;
+        return true;
+    }
 }

@@ -1,44 +1,89 @@
+using TraceReplay.Formats.Records;
+using TraceReplay.Replayer.Calls;
+
 namespace TraceReplay.Replayer.Smmuv3.Config;
 
-/// <summary>Decoded configurations by stream, kept until a CFGI command names them. Failures are not kept.</summary>
+/// <summary>
+/// Decoded configurations by StreamID and SubstreamID, kept until CMD_CFGI (IHI 0070 §3.21). Failures are not kept. Unbounded by the model, bounded
+/// by the number of streams that have traffic.
+/// </summary>
 internal sealed class ConfigCache
 {
-    private readonly Dictionary<uint, StreamContext> _contexts = [];
-    private readonly HashSet<uint> _devices = [];
-    private readonly List<uint> _doomed = [];
+    private readonly Dictionary<ulong, StreamContext> _contexts = [];
+    private readonly Stack<StreamContext> _free = new();
+    private readonly List<ulong> _removing = [];
+    private StreamContext? _last;
 
-    public bool TryGet(uint streamId, out StreamContext context) => _contexts.TryGetValue(streamId, out context);
+    public int Count => _contexts.Count;
 
-    public void Add(uint streamId, in StreamContext context) => _contexts[streamId] = context;
-
-    /// <summary>A transaction of this stream was seen.</summary>
-    public void NoteDevice(uint streamId) => _devices.Add(streamId);
-
-    public bool HasDevice(uint streamId) => _devices.Contains(streamId) || (streamId & ~0xf8u) == 0;
-
-    public void Invalidate(uint first, uint last)
+    public StreamContext? Find(uint streamId, bool hasSubstream, uint substream)
     {
-        if (first == last)
+        StreamContext? last = _last;
+        if (last is not null && last.StreamId == streamId && last.HasSubstream == hasSubstream && last.Substream == substream)
         {
-            _contexts.Remove(first);
-            return;
+            return last;
         }
 
-        foreach (uint stream in _contexts.Keys)
+        if (_contexts.TryGetValue(Key(streamId, hasSubstream, substream), out StreamContext? context))
         {
-            if (stream >= first && stream <= last)
+            _last = context;
+        }
+
+        return context;
+    }
+
+    /// <summary>An instance to decode into; give it back with <see cref="Keep"/> or <see cref="Discard"/>.</summary>
+    public StreamContext Rent() => _free.TryPop(out StreamContext? context) ? context : new StreamContext();
+
+    public void Keep(StreamContext context)
+    {
+        _contexts[Key(context.StreamId, context.HasSubstream, context.Substream)] = context;
+        _last = context;
+    }
+
+    public void Discard(StreamContext context) => _free.Push(context);
+
+    /// <summary>Removes the configurations of StreamIDs [first, last].</summary>
+    /// <returns>How many went.</returns>
+    public int Remove(uint first, uint last)
+    {
+        _removing.Clear();
+        foreach (KeyValuePair<ulong, StreamContext> pair in _contexts)
+        {
+            if (pair.Value.StreamId >= first && pair.Value.StreamId <= last)
             {
-                _doomed.Add(stream);
+                _removing.Add(pair.Key);
             }
         }
 
-        foreach (uint stream in _doomed)
+        foreach (ulong key in _removing)
         {
-            _contexts.Remove(stream);
+            _free.Push(_contexts[key]);
+            _contexts.Remove(key);
         }
 
-        _doomed.Clear();
+        _last = null;
+        return _removing.Count;
     }
 
-    public int Count => _contexts.Count;
+    public void AddStateHash(ref StateHash hash)
+    {
+        ulong[] keys = [.. _contexts.Keys];
+        Array.Sort(keys);
+        foreach (ulong key in keys)
+        {
+            StreamContext context = _contexts[key];
+            hash.Add(key);
+            hash.Add((ulong)context.Config | ((ulong)context.Stage << 8));
+            hash.Add(((ulong)(uint)context.Asid << 32) | (uint)context.Vmid);
+            if (context.Stage != TranslationStage.None)
+            {
+                hash.Add(context.Table0.Base);
+                hash.Add(context.Table1.Base);
+                hash.Add(context.Stage2.Base);
+            }
+        }
+    }
+
+    private static ulong Key(uint streamId, bool hasSubstream, uint substream) => ((ulong)streamId << 32) | (hasSubstream ? 1UL << 31 : 0) | substream;
 }

@@ -1,44 +1,86 @@
 using TraceReplay.Formats.Records;
+using TraceReplay.Formats.Smmuv3;
 
 namespace TraceReplay.Replayer.Smmuv3.Config;
 
-/// <summary>An STE and CD, decoded once: what a walk needs and nothing else.</summary>
-internal struct StreamContext
+/// <summary>An STE and its CD, checked and decoded once. Instances are reused by <see cref="ConfigCache"/>.</summary>
+internal sealed class StreamContext
 {
+    public uint StreamId;
+
+    /// <summary>Which CD: 0 when the transaction had no SubstreamID.</summary>
+    public uint Substream;
+
+    /// <summary>The transaction had a SubstreamID.</summary>
+    public bool HasSubstream;
+
+    public StreamConfig Config;
+
+    /// <summary>Stages in use; None for abort and bypass.</summary>
     public TranslationStage Stage;
-    public bool Abort;
-    public bool Bypass;
 
-    /// <summary>Whether the access counts as privileged.</summary>
-    public readonly bool IsPrivileged(bool incoming) => Privilege == 3 || (incoming && Privilege != 2);
-
-
-    /// <summary>STE.PRIVCFG: 0 or 1 as the transaction says, 2 unprivileged, 3 privileged.</summary>
-    public int Privilege;
-
-    // Stage 1
+    /// <summary>-1 while stage 1 is off.</summary>
     public int Asid;
-    public bool RecordStage1;
-    public bool AccessFlagDisabled1;
 
-    /// <summary>CD.PAN: privileged accesses do not use pages that unprivileged ones may.</summary>
-    public bool PrivilegedAccessNever;
-
-    /// <summary>Size of stage-1 output addresses, bits.</summary>
-    public int OutputBits1;
-    public TableRegion Region0;
-    public TableRegion Region1;
-
-    // Stage 2
+    /// <summary>S2VMID, which also tags stage-1 entries; -1 where stage 2 does not exist.</summary>
     public int Vmid;
-    public bool RecordStage2;
-    public bool AccessFlagDisabled2;
-    public int Granule2;
-    public int T0sz2;
-    public int StartLevel2;
-    public int OutputBits2;
-    public ulong Table2;
 
-    /// <summary>Record at which this configuration was read.</summary>
-    public long ReadAt;
+    public Stage1Table Table0;
+
+    public Stage1Table Table1;
+
+    public Stage2Table Stage2;
+
+    /// <summary>Bits a stage-1 output address may have: CD.IPS capped to OAS.</summary>
+    public int Stage1OutputBits;
+
+    /// <summary>CD.AFFD.</summary>
+    public bool AccessFlagDisabled;
+
+    /// <summary>CD.R.</summary>
+    public bool RecordStage1;
+
+    /// <summary>CD.WXN. CD.UWXN adds nothing: memory that EL0 can write is never executable at EL1.</summary>
+    public bool Wxn;
+
+    /// <summary>CD.PAN.</summary>
+    public bool Pan;
+
+    /// <summary>STE.PRIVCFG: 0 incoming, 2 unprivileged, 3 privileged.</summary>
+    public byte PrivilegeOverride;
+
+    /// <summary>STE.INSTCFG: 0 incoming, 2 data, 3 instruction.</summary>
+    public byte InstructionOverride;
+
+    /// <summary>Where STE and CD were read, 0 when there was none: for explanations.</summary>
+    public ulong SteAddress;
+
+    public ulong CdAddress;
+
+    /// <summary>Record during which STE and CD were read.</summary>
+    public long FilledAt;
+
+    public void Begin(uint streamId, bool hasSubstream, uint substream, long record)
+    {
+        StreamId = streamId;
+        HasSubstream = hasSubstream;
+        Substream = substream;
+        FilledAt = record;
+        Config = StreamConfig.Abort;
+        Stage = TranslationStage.None;
+        Asid = -1;
+        Vmid = -1;
+        Table0 = default;
+        Table1 = default;
+        Stage2 = default;
+        Stage1OutputBits = 0;
+        AccessFlagDisabled = false;
+        RecordStage1 = false;
+        Wxn = false;
+        Pan = false;
+        PrivilegeOverride = 0;
+        InstructionOverride = 0;
+        SteAddress = 0;
+        CdAddress = 0;
+    }
 }

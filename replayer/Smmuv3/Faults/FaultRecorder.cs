@@ -1,105 +1,64 @@
+using System.Runtime.InteropServices;
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3.Events;
+using TraceReplay.Formats.Smmuv3.Registers;
+using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.Smmuv3.Config;
 using TraceReplay.Replayer.Smmuv3.Queues;
-using TraceReplay.Replayer.Smmuv3.Walk;
 
 namespace TraceReplay.Replayer.Smmuv3.Faults;
 
-/// <summary>Builds event records and puts them into the event queue. IHI 0070 sections 7.2 and 7.3.</summary>
-internal sealed class FaultRecorder(SmmuProfile profile, SmmuRegisters registers, RingQueue events)
+/// <summary>Writes event records into the event queue. IHI 0070 §7.2.</summary>
+internal sealed class FaultRecorder(
+    PhysicalMemory memory, RingQueue queue, SmmuControl control, GlobalErrors errors, InterruptLines interrupts, EventEncoder encoder, SmmuProfile profile)
 {
-    private const int EventqAbort = 2;
+    private const uint Overflow = 1u << 31;
 
-    public ISmmuObserver? Observer { get; set; }
+    private readonly bool _overflowIsError = profile.Has(SmmuQuirk.EventQueueOverflow);
+    private readonly bool _everyEventInterrupts = profile.Has(SmmuQuirk.EventInterruptAlways);
 
-    /// <summary>A configuration event: only the stream, and for fetches the address.</summary>
-    public bool RecordConfiguration(EventId type, uint streamId, ulong fetchAddress)
+    /// <returns>True when a record went into the queue.</returns>
+    public bool Record(in Transaction transaction, in Fault fault, ISmmuObserver? observer)
     {
-        ulong word2 = 0;
-        ulong word3 = 0;
-        if (type == EventId.FSteFetch)
-        {
-            word3 = fetchAddress;
-        }
-        else if (type == EventId.FCdFetch)
-        {
-            (word2, word3) = profile.Has(SmmuQuirk.CdFetchAddressInWord2) ? (fetchAddress, 0UL) : (0UL, fetchAddress);
-        }
-
-        return Append((ulong)type | ((ulong)streamId << 32), 0, word2, word3);
-    }
-
-    /// <summary>C_BAD_SUBSTREAMID, the one record here that carries a SubstreamID (SSV set). Section 7.3.9.</summary>
-    public bool RecordSubstream(uint streamId, uint substream) =>
-        Append((ulong)EventId.CBadSubstreamId | (1UL << 11) | ((ulong)(substream & 0xf_ffff) << 12) | ((ulong)streamId << 32), 0, 0, 0);
-
-    /// <returns>A record went into the queue.</returns>
-    public bool RecordWalk(in WalkFault fault, in StreamContext context, uint streamId, ulong iova, in Transaction transaction, bool whileConfiguring = false)
-    {
-        // With stage 2 only there is no CD whose R could withhold a stage-1 fault (section 3.4).
-        bool wanted = fault.IsStage2 ? context.RecordStage2 : context.RecordStage1 || context.Stage == TranslationStage.Stage2;
-
-        // Section 7.3.12: an aborted walk is recorded whatever the record bits say.
-        if (fault.Silent || (!wanted && fault.Type != EventId.FWalkEabt))
+        if (!fault.Recorded || fault.Id == EventId.None || !control.Cr0.EVENTQEN)
         {
             return false;
         }
 
-        ulong word1 = (ulong)fault.Class << 40;
-        bool read = !transaction.Write || (whileConfiguring && profile.Has(SmmuQuirk.FetchesAreReads));
-        word1 |= read ? 1UL << 35 : 0;
-        word1 |= fault.IsStage2 ? 1UL << 39 : 0;
-        word1 |= transaction.Privileged ? 1UL << 33 : 0;
-        ulong address = fault.Address;
-        if (fault.IsStage2 && fault.Type != EventId.FWalkEabt && !profile.Has(SmmuQuirk.IpaKeepsLowBits))
+        if (queue.IsFull)
         {
-            address &= ~0xfffUL;
-        }
-
-        return Append((ulong)fault.Type | ((ulong)streamId << 32), word1, iova, address);
-    }
-
-    private bool Append(ulong word0, ulong word1, ulong word2, ulong word3)
-    {
-        if (!registers.EventQueueEnabled)
-        {
+            SignalOverflow();
             return false;
         }
 
-        if (events.IsFull)
+        EventRecord record = encoder.Encode(transaction, fault);
+        bool wasEmpty = queue.IsEmpty;
+        if (!memory.TryWrite(queue.ProducerAddress, MemoryMarshal.AsBytes(new ReadOnlySpan<EventRecord>(in record))))
         {
-            if (profile.Has(SmmuQuirk.EventOverflowIsGlobalError))
-            {
-                registers.Raise(EventqAbort);
-                Signal(SmmuInterrupt.GlobalError, 0);
-            }
-            else
-            {
-                events.SetOverflow();
-            }
-
+            errors.Raise(GlobalErrors.EventQueueAbort);
             return false;
         }
 
-        Span<ulong> words = [word0, word1, word2, word3];
-        if (!events.TryProduce(System.Runtime.InteropServices.MemoryMarshal.AsBytes(words)))
+        queue.Produce();
+        observer?.EventRecorded(record.Word0, record.Word1, record.Word2, record.Word3);
+        if (_everyEventInterrupts ? !queue.IsEmpty : wasEmpty)
         {
-            registers.Raise(EventqAbort);
-            Signal(SmmuInterrupt.GlobalError, 0);
-            return false;
+            interrupts.Pulse(SmmuInterrupt.EventQueue);
         }
 
-        Observer?.EventRecorded(word0, word1, word2, word3);
-        Signal(SmmuInterrupt.EventQueue, 2);
         return true;
     }
 
-    private void Signal(SmmuInterrupt line, int enableBit)
+    // §7.4: OVFLG toggles at the first event lost after software acknowledged the last overflow.
+    private void SignalOverflow()
     {
-        if (registers.InterruptEnabled(enableBit))
+        if (_overflowIsError)
         {
-            Observer?.Interrupt(line);
+            errors.Raise(GlobalErrors.EventQueueAbort);
+        }
+        else if (new QueueProd(queue.Producer).OVFLG == new QueueCons(queue.Consumer).OVACKFLG)
+        {
+            queue.Producer ^= Overflow;
         }
     }
 }

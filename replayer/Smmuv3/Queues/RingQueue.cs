@@ -1,70 +1,59 @@
-using TraceReplay.Formats;
+using TraceReplay.Formats.Smmuv3.Registers;
 using TraceReplay.Replayer.Calls;
-using TraceReplay.Replayer.Memory;
 
 namespace TraceReplay.Replayer.Smmuv3.Queues;
 
-/// <summary>A circular queue in memory with producer and consumer index and wrap bit. IHI 0070 section 3.5.</summary>
-internal sealed class RingQueue(PhysicalMemory memory, int entryBytes, int maximumLog2)
+/// <summary>Registers of a queue in memory: base, producer and consumer index, each with a wrap bit above the index. IHI 0070 §3.5.1.</summary>
+/// <param name="entryBytes">16 for commands, 32 for events.</param>
+/// <param name="largestLog2">IDR1: log2 of the most entries.</param>
+internal sealed class RingQueue(int entryBytes, int largestLog2)
 {
-    private const uint OverflowBit = 1u << 31;
+    private const ulong AddressBits = ((1UL << 52) - 1) & ~0x1fUL;
 
+    /// <summary>The base register as written.</summary>
     public ulong Base { get; set; }
+
+    /// <summary>Producer register with all its bits.</summary>
     public uint Producer { get; set; }
+
+    /// <summary>Consumer register with all its bits.</summary>
     public uint Consumer { get; set; }
 
-    public int Log2Size => (int)Math.Min(Bits.Get(Base, 4, 0), (ulong)maximumLog2);
+    public bool IsEmpty => ((Producer ^ Consumer) & IndexAndWrap) == 0;
 
-    private uint IndexMask => (1u << Log2Size) - 1;
+    public bool IsFull => ((Producer ^ Consumer) & IndexAndWrap) == 1u << SizeLog2;
 
-    private uint WrapMask => (1u << (Log2Size + 1)) - 1;
+    /// <summary>Physical address of the entry that is written next.</summary>
+    public ulong ProducerAddress => AddressOf(Producer);
 
-    /// <summary>Section 3.5.1: equal indexes and equal wrap bits.</summary>
-    public bool IsEmpty => (Producer & WrapMask) == (Consumer & WrapMask);
+    /// <summary>Physical address of the entry that is read next.</summary>
+    public ulong ConsumerAddress => AddressOf(Consumer);
 
-    /// <summary>Equal indexes and different wrap bits.</summary>
-    public bool IsFull => ((Producer ^ Consumer) & WrapMask) == 1u << Log2Size;
+    private int SizeLog2 => Math.Min(new QueueBase(Base).LOG2SIZE, largestLog2);
 
-    public ulong ConsumerAddress => EntryAddress(Consumer);
+    private uint IndexAndWrap => (2u << SizeLog2) - 1;
 
-    public ulong ProducerAddress => EntryAddress(Producer);
+    /// <summary>Moves the producer on; the bits above index and wrap stay.</summary>
+    public void Produce() => Producer = Next(Producer);
 
-    public bool TryProduce(ReadOnlySpan<byte> entry)
+    /// <summary>Moves the consumer on; the bits above index and wrap stay.</summary>
+    public void Consume() => Consumer = Next(Consumer);
+
+    /// <param name="keepAddress">Only the size of the base register is reset.</param>
+    public void Reset(bool keepAddress)
     {
-        if (!memory.TryWrite(ProducerAddress, entry))
-        {
-            return false;
-        }
-
-        Producer = (Producer & ~WrapMask) | ((Producer + 1) & WrapMask);
-        return true;
-    }
-
-    public bool TryPeek(Span<byte> entry) => memory.TryRead(ConsumerAddress, entry);
-
-    public void Consume() => Consumer = (Consumer & ~WrapMask) | ((Consumer + 1) & WrapMask);
-
-    /// <summary>Section 7.4: OVFLG toggles once until software acknowledges it in OVACKFLG.</summary>
-    public void SetOverflow()
-    {
-        if ((Producer & OverflowBit) == (Consumer & OverflowBit))
-        {
-            Producer ^= OverflowBit;
-        }
+        Base = (keepAddress ? Base & ~0x1fUL : 0) | (uint)largestLog2;
+        Producer = 0;
+        Consumer = 0;
     }
 
     public void AddStateHash(ref StateHash hash)
     {
-        hash.Add((ulong)Producer);
-        hash.Add((ulong)Consumer);
+        hash.Add(Base);
+        hash.Add(((ulong)Producer << 32) | Consumer);
     }
 
-    private ulong EntryAddress(uint index)
-    {
-        const ulong AddressMask = 0x000f_ffff_ffff_ffe0;
+    private uint Next(uint index) => (index & ~IndexAndWrap) | ((index + 1) & IndexAndWrap);
 
-        // Section 6.3.26: the base is aligned to the size of the queue.
-        ulong size = (ulong)entryBytes << Log2Size;
-        return (Base & AddressMask & ~(size - 1)) + ((ulong)(index & IndexMask) * (ulong)entryBytes);
-    }
+    private ulong AddressOf(uint index) => (Base & AddressBits) + ((ulong)(index & (IndexAndWrap >> 1)) * (ulong)entryBytes);
 }

@@ -1,265 +1,232 @@
+using System.Runtime.CompilerServices;
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.Smmuv3.Config;
+using TraceReplay.Replayer.Smmuv3.Faults;
 using TraceReplay.Replayer.Smmuv3.Tlb;
 
 namespace TraceReplay.Replayer.Smmuv3.Walk;
 
-/// <summary>Translates through TLB and walks: stage 1, stage 2, and nested with every table fetch of stage 1 through stage 2. IHI 0070 section 3.4.</summary>
-internal sealed class Translator
+/// <summary>Translates the input address of a transaction: TLB, stage 1, stage 2 or both. IHI 0070 §3.4.</summary>
+internal sealed class Translator(
+    PhysicalMemory memory, TranslationCache tlb, Stage1Walk stage1, Stage2Walk stage2, SmmuIdentification identification, SmmuProfile profile)
 {
-    private readonly PhysicalMemory _memory;
-    private readonly SmmuIdentification _id;
-    private readonly SmmuProfile _profile;
-    private readonly Walker _walker;
-    private readonly Walker.TableTranslation _tableFetch;
+    private readonly bool _upperHalfUsesTbi0 = profile.Has(SmmuQuirk.Tbi1);
+    private readonly bool _largeInputUnrecorded = profile.Has(SmmuQuirk.S2OnlyIas);
+    private readonly bool _hitsJudgeWritesOnly = profile.Has(SmmuQuirk.TlbPermissions);
 
-    public Translator(PhysicalMemory memory, SmmuIdentification id, SmmuProfile profile)
+    /// <summary>Translates; on success <paramref name="entry"/> covers the address.</summary>
+    public bool Translate(StreamContext context, ulong address, in Access access, List<TranslationStep>? steps, ref TlbEntry entry, ref Fault fault)
     {
-        _memory = memory;
-        _id = id;
-        _profile = profile;
-        _walker = new Walker(memory, profile);
-        _tableFetch = FetchTable;
-        Cache = new TranslationCache(profile.TlbCapacity);
-    }
-
-    public TranslationCache Cache { get; }
-
-    /// <summary>A hit is judged by the entry alone; otherwise a refused hit walks again.</summary>
-    private bool JudgesHits => _profile.Has(SmmuQuirk.TlbHitPermissions);
-
-    /// <summary>Translates the address of a transaction.</summary>
-    public bool Translate(in StreamContext context, ulong iova, bool write, bool privileged, List<TranslationStep>? steps, out Mapping mapping, ref WalkFault fault)
-    {
-        mapping = default;
-        return context.Stage == TranslationStage.Stage2
-            ? ThroughStage2(context, iova, write, EventClass.Input, steps, out mapping, ref fault)
-            : ThroughStage1(context, iova, write, privileged, steps, ref mapping, ref fault);
-    }
-
-    /// <summary>Translates an IPA that the SMMU itself fetches from: a CD or a stage-1 table.</summary>
-    public bool FetchThroughStage2(in StreamContext context, ulong ipa, EventClass kind, List<TranslationStep>? steps, out ulong physical, ref WalkFault fault)
-    {
-        if (!ThroughStage2(context, ipa, false, kind, steps, out Mapping mapping, ref fault))
+        fault.Class = FaultClass.In;
+        fault.Read = !access.Write;
+        Stage1Table table = default;
+        int granule = context.Stage2.GranuleBits;
+        int start;
+        if (context.Stage != TranslationStage.Stage2)
         {
-            physical = 0;
-            return false;
-        }
-
-        physical = mapping.Translate(ipa);
-        return true;
-    }
-
-    private bool FetchTable(in StreamContext context, ulong ipa, List<TranslationStep>? steps, out ulong physical, ref WalkFault fault)
-    {
-        // A stage-1 output larger than IPS never gets to stage 2.
-        if (ipa >> context.OutputBits1 != 0 && !_walker.Stage1TablesLinear)
-        {
-            physical = 0;
-            return Walker.Refuse(ref fault, EventId.FAddrSize, false, 0);
-        }
-
-        if (FetchThroughStage2(context, ipa, EventClass.TableWalk, steps, out physical, ref fault))
-        {
-            return true;
-        }
-
-        if (_profile.Has(SmmuQuirk.NestedTableFaultIsStage1))
-        {
-            fault.IsStage2 = false;
-        }
-
-        return false;
-    }
-
-    private bool ThroughStage1(in StreamContext context, ulong iova, bool write, bool privileged, List<TranslationStep>? steps, ref Mapping mapping, ref WalkFault fault)
-    {
-        bool nested = context.Stage == TranslationStage.Nested;
-        if (!Walker.TrySelectRegion(context, iova, out TableRegion region) || region.Disabled)
-        {
-            steps?.Add(Look(TranslationStepKind.TlbMiss, context.Asid, context.Vmid, iova));
-            return Walker.Refuse(ref fault, EventId.FTranslation, false, 0);
-        }
-
-        ulong key = Untagged(region, iova);
-        if (TryLookUp(context.Asid, context.Vmid, region.Granule, 64 - region.Tsz, nested ? context.Granule2 : 0, key, out TlbEntry entry))
-        {
-            steps?.Add(Look(TranslationStepKind.TlbHit, context.Asid, context.Vmid, iova));
-            mapping = entry.Mapping;
-            if ((Allows(mapping, write) && (privileged ? mapping.PrivilegedMay : mapping.UnprivilegedMay)) || JudgesHits)
+            if (!SelectTable(context, address, out table))
             {
-                return CheckHit(context, write, mapping, ref fault);
+                return FailStage1(context, EventId.FTranslation, ref fault);
             }
 
-            // A refusal needs the stage and the IPA, which only a walk knows.
+            if (table.TopByteIgnored && !tlb.KeepsTags)
+            {
+                address = (ulong)((long)(address << 8) >> 8);
+            }
+
+            granule = table.GranuleBits;
+            start = table.Enabled ? TranslationGranule.StartLevel(64 - table.SizeOffset, granule) : 4;
         }
         else
         {
-            steps?.Add(Look(TranslationStepKind.TlbMiss, context.Asid, context.Vmid, iova));
+            start = TranslationGranule.StartLevel(context.Stage2.InputBits, granule);
         }
 
-        if (!_walker.WalkStage1(context, iova, write, privileged, nested ? _tableFetch : null, steps, ref mapping, ref fault))
-        {
-            return false;
-        }
-
-        if (nested && !CombineWithStage2(context, iova, write, steps, ref mapping, ref fault))
-        {
-            return false;
-        }
-
-        Fill(context.Asid, context.Vmid, key, mapping, steps);
-        return true;
-    }
-
-    private bool CombineWithStage2(in StreamContext context, ulong iova, bool write, List<TranslationStep>? steps, ref Mapping mapping, ref WalkFault fault)
-    {
-        ulong ipa = mapping.Translate(iova);
-        Mapping second = default;
-        if (!_walker.WalkStage2(context, ipa, write, steps, ref second, ref fault))
-        {
-            return false;
-        }
-
-        ulong output = second.Translate(ipa);
-        if (second.Mask < mapping.Mask)
-        {
-            mapping.Mask = second.Mask;
-            mapping.Level = second.Level;
-            mapping.Granule = second.Granule;
-        }
-
-        mapping.Output = output & ~mapping.Mask;
-        mapping.Permission &= second.Permission;
-        return true;
-    }
-
-    private bool ThroughStage2(in StreamContext context, ulong ipa, bool write, EventClass kind, List<TranslationStep>? steps, out Mapping mapping, ref WalkFault fault)
-    {
-        mapping = default;
-        // A fetch for a stage-1 table or CD is tagged without an ASID, like every stage-2 translation.
-        if (TryLookUp(-1, context.Vmid, context.Granule2, 64 - context.T0sz2, 0, ipa, out TlbEntry entry))
-        {
-            steps?.Add(Look(TranslationStepKind.TlbHit, -1, context.Vmid, ipa));
-            mapping = entry.Mapping;
-            if (!Allows(mapping, write))
-            {
-                Walker.Refuse(ref fault, EventId.FPermission, true, ipa, kind);
-                return HitRefused(context, write, ref fault);
-            }
-
-            return true;
-        }
-
-        steps?.Add(Look(TranslationStepKind.TlbMiss, -1, context.Vmid, ipa));
-
-        // IHI 0070 section 3.4: with stage 2 only, an input beyond IAS (= OAS) is a stage-1 address size fault.
-        if (context.Stage == TranslationStage.Stage2 && kind == EventClass.Input && ipa >> _id.OutputBits != 0)
-        {
-            fault.Silent = _profile.Has(SmmuQuirk.Stage2InputSizeSilent);
-            return Walker.Refuse(ref fault, EventId.FAddrSize, false, 0);
-        }
-
-        if (kind == EventClass.TableWalk && context.OutputBits1 != 0 && ipa >> context.OutputBits1 != 0 && _profile.Has(SmmuQuirk.NestedTableSizeIsWalk))
-        {
-            return Walker.Refuse(ref fault, EventId.FAddrSize, false, ipa, kind);
-        }
-
-        if (!_walker.WalkStage2(context, ipa, write, steps, ref mapping, ref fault))
-        {
-            if (fault.Class == EventClass.Input)
-            {
-                fault.Class = kind;
-            }
-
-            return false;
-        }
-
-        Fill(-1, context.Vmid, ipa, mapping, steps);
-        return true;
-    }
-
-    private static bool Allows(in Mapping mapping, bool write) => (mapping.Permission & (write ? 2 : 1)) != 0;
-
-    private bool CheckHit(in StreamContext context, bool write, in Mapping mapping, ref WalkFault fault)
-    {
-        if (Allows(mapping, write))
-        {
-            return true;
-        }
-
-        bool byStage1 = (mapping.Stage1Permission & (write ? 2 : 1)) == 0;
-        Walker.Refuse(ref fault, EventId.FPermission, context.Stage == TranslationStage.Nested && !byStage1, 0);
-        return HitRefused(context, write, ref fault);
-    }
-
-    // QEMU looks only at writes, and does not say which stage a stage-2-only entry belongs to.
-    private bool HitRefused(in StreamContext context, bool write, ref WalkFault fault)
-    {
-        if (!JudgesHits)
-        {
-            return false;
-        }
-
-        if (!write)
-        {
-            fault = default;
-            return true;
-        }
-
-        fault.Address = 0;
-        fault.Silent = context.Stage == TranslationStage.Stage2;
-        return false;
-    }
-
-    private bool TryLookUp(int asid, int vmid, int granule, int inputBits, int otherGranule, ulong address, out TlbEntry entry) =>
-        TryLevels(asid, vmid, granule, inputBits, address, out entry)
-        || (otherGranule != 0 && otherGranule != granule && TryLevels(asid, vmid, otherGranule, inputBits, address, out entry));
-
-    private bool TryLevels(int asid, int vmid, int granule, int inputBits, ulong address, out TlbEntry entry)
-    {
-        int first = Math.Max(0, 4 - ((inputBits - 4) / (granule - 3)));
-        for (int level = first; level <= 3; level++)
-        {
-            ulong block = address & ~((1UL << Descriptor.Shift(level, granule)) - 1);
-            if (Cache.TryGet(new TlbKey(asid, vmid, granule, level, block), out entry))
-            {
-                return true;
-            }
-        }
-
-        entry = default;
-        return false;
-    }
-
-    private void Fill(int asid, int vmid, ulong input, in Mapping mapping, List<TranslationStep>? steps)
-    {
-        ulong address = input & ~mapping.Mask;
-        Cache.Add(new TlbKey(asid, vmid, mapping.Granule, mapping.Level, address), new TlbEntry { Mapping = mapping, FilledAt = _memory.CurrentRecord });
+        ref TlbEntry cached = ref Find(context, address, granule, start, table.SizeOffset);
+        bool hit = !Unsafe.IsNullRef(ref cached);
         steps?.Add(new TranslationStep
         {
-            Kind = TranslationStepKind.TlbFill,
-            Asid = asid,
-            Vmid = vmid,
-            Address = address,
-            Level = (byte)mapping.Level,
-            Value = (ulong)(mapping.Granule - 10) / 2,
+            Kind = hit ? TranslationStepKind.TlbHit : TranslationStepKind.TlbMiss, Asid = context.Asid, Vmid = context.Vmid, Address = address,
         });
-    }
-
-    // A tag in the top byte is no part of the address; an entry that keeps it is out of reach of a TLBI by address.
-    private ulong Untagged(in TableRegion region, ulong iova)
-    {
-        if (!region.IgnoreTop || _profile.Has(SmmuQuirk.TlbiIgnoresTaggedEntries))
+        if (hit && JudgeHit(context, cached, access, ref fault, out bool allowed))
         {
-            return iova;
+            entry = cached;
+            return allowed;
         }
 
-        return ((iova >> 55) & 1) != 0 ? iova | 0xff00_0000_0000_0000 : iova & 0x00ff_ffff_ffff_ffff;
+        if (!Walk(context, table, address, access, steps, ref entry, ref fault))
+        {
+            return false;
+        }
+
+        entry.Asid = context.Asid;
+        entry.Vmid = context.Vmid;
+        entry.FilledAt = memory.CurrentRecord;
+        tlb.Insert(entry);
+        steps?.Add(new TranslationStep
+        {
+            Kind = TranslationStepKind.TlbFill, Asid = entry.Asid, Vmid = entry.Vmid, Address = entry.Input, Level = entry.Level,
+            Value = (ulong)TranslationGranule.Code(entry.GranuleBits),
+        });
+        return true;
     }
 
-    private static TranslationStep Look(TranslationStepKind kind, int asid, int vmid, ulong address) =>
-        new() { Kind = kind, Asid = asid, Vmid = vmid, Address = address };
+    /// <summary>What a translation allows, 1 read, 2 write. Where hits judge writes only it is the input stage's permission.</summary>
+    public byte AllowedBy(StreamContext context, in TlbEntry entry, in Access access)
+    {
+        var read = access with { Write = false, Instruction = false };
+        Access write = read with { Write = true };
+        bool onlyStage1 = _hitsJudgeWritesOnly && context.Stage == TranslationStage.Nested;
+        bool reads = read.IsAllowedByStage1(entry.Permissions) && (onlyStage1 || read.IsAllowedByStage2(entry.Permissions));
+        bool writes = write.IsAllowedByStage1(entry.Permissions) && (onlyStage1 || write.IsAllowedByStage2(entry.Permissions));
+        return (byte)((reads ? 1 : 0) | (writes ? 2 : 0));
+    }
+
+    private static bool FailStage1(StreamContext context, EventId id, ref Fault fault)
+    {
+        fault.Id = id;
+        fault.Stage2 = false;
+        fault.Address = 0;
+        fault.Recorded = context.RecordStage1;
+        return false;
+    }
+
+    private static bool IsInside(ulong address, int sizeOffset, int tagBits, bool ones)
+    {
+        int width = sizeOffset - tagBits;
+        ulong field = (address >> (64 - sizeOffset)) & ((1UL << width) - 1);
+        return field == (ones ? (1UL << width) - 1 : 0);
+    }
+
+    // DDI0487 D8.2: the half follows from the bits above the input size; what is in neither half is a translation fault.
+    private bool SelectTable(StreamContext context, ulong address, out Stage1Table table)
+    {
+        bool upper = (address & (1UL << 55)) != 0;
+        bool ignored = upper && !_upperHalfUsesTbi0 ? context.Table1.TopByteIgnored : context.Table0.TopByteIgnored;
+        int tagBits = ignored ? 8 : 0;
+        ref Stage1Table low = ref context.Table0;
+        ref Stage1Table high = ref context.Table1;
+        table = low;
+        if (low.SizeOffset != 0 && IsInside(address, low.SizeOffset, tagBits, false))
+        {
+            table = low;
+        }
+        else if (high.SizeOffset != 0 && IsInside(address, high.SizeOffset, tagBits, true))
+        {
+            table = high;
+        }
+        else if (low.SizeOffset == 0)
+        {
+            table = low;
+        }
+        else if (high.SizeOffset == 0)
+        {
+            table = high;
+        }
+        else
+        {
+            return false;
+        }
+
+        table.TopByteIgnored = ignored;
+        return true;
+    }
+
+    private ref TlbEntry Find(StreamContext context, ulong address, int granule, int start, int sizeOffset)
+    {
+        ref TlbEntry cached = ref tlb.Find(context.Asid, context.Vmid, address, granule, start);
+        if (context.Stage != TranslationStage.Nested || !Unsafe.IsNullRef(ref cached) || granule == context.Stage2.GranuleBits)
+        {
+            return ref cached;
+        }
+
+        // A combined entry has the granule of the smaller stage.
+        granule = context.Stage2.GranuleBits;
+        start = TranslationGranule.StartLevel(64 - sizeOffset, granule);
+        if (start < 0)
+        {
+            return ref cached;
+        }
+
+        return ref tlb.Find(context.Asid, context.Vmid, address, granule, start);
+    }
+
+    /// <returns>False when the hit cannot answer and a walk must.</returns>
+    private bool JudgeHit(StreamContext context, in TlbEntry entry, in Access access, ref Fault fault, out bool allowed)
+    {
+        if (!_hitsJudgeWritesOnly)
+        {
+            // A combined entry does not know the IPA that a stage-2 permission fault reports: the walk finds it again.
+            allowed = access.IsAllowedByStage1(entry.Permissions) && access.IsAllowedByStage2(entry.Permissions);
+            return allowed;
+        }
+
+        bool stage1Writes = (entry.Permissions & Permissions.Write) != 0;
+        bool stage2Writes = (entry.Permissions & Permissions.Stage2Write) != 0;
+        allowed = !access.Write || (stage1Writes && stage2Writes);
+        if (!allowed)
+        {
+            fault.Id = EventId.FPermission;
+            fault.Stage2 = stage1Writes && context.Stage != TranslationStage.Stage2;
+            fault.Address = 0;
+            fault.Recorded = fault.Stage2 ? context.Stage2.Record : context.RecordStage1;
+        }
+
+        return true;
+    }
+
+    private bool Walk(
+        StreamContext context, in Stage1Table table, ulong address, in Access access, List<TranslationStep>? steps, ref TlbEntry entry, ref Fault fault)
+    {
+        if (context.Stage == TranslationStage.Stage2)
+        {
+            // IHI0070 §3.4: with stage 1 off an input beyond the IPA size is a stage-1 address size fault.
+            if (address >> identification.OutputBits != 0)
+            {
+                FailStage1(context, EventId.FAddrSize, ref fault);
+                fault.Recorded = !_largeInputUnrecorded;
+                return false;
+            }
+
+            return stage2.Walk(context, address, access, steps, ref entry, ref fault);
+        }
+
+        if (!table.Enabled)
+        {
+            return FailStage1(context, EventId.FTranslation, ref fault);
+        }
+
+        if (!stage1.Walk(context, table, address, access, steps, ref entry, ref fault))
+        {
+            return false;
+        }
+
+        return context.Stage == TranslationStage.Stage1 || Combine(context, address, access, steps, ref entry, ref fault);
+    }
+
+    private bool Combine(StreamContext context, ulong address, in Access access, List<TranslationStep>? steps, ref TlbEntry entry, ref Fault fault)
+    {
+        ulong ipa = entry.Translate(address);
+        TlbEntry second = default;
+        fault.Class = FaultClass.In;
+        fault.Read = !access.Write;
+        if (!stage2.Walk(context, ipa, access, steps, ref second, ref fault))
+        {
+            return false;
+        }
+
+        if (second.Mask < entry.Mask)
+        {
+            entry.Mask = second.Mask;
+            entry.GranuleBits = second.GranuleBits;
+            entry.Level = second.Level;
+        }
+
+        entry.Output = second.Translate(ipa) & ~entry.Mask;
+        entry.Input = address & ~entry.Mask;
+        entry.Permissions = (entry.Permissions & Permissions.AllStage1) | (second.Permissions & Permissions.AllStage2);
+        return true;
+    }
 }

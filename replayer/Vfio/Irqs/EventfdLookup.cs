@@ -7,8 +7,6 @@ namespace TraceReplay.Replayer.Vfio.Irqs;
 /// <summary>eventfd_ctx_fdget: the eventfd behind a descriptor of the caller.</summary>
 internal static class EventfdLookup
 {
-    private const int LastStandardStream = 2;
-
     /// <returns>0, or the errno that the call ends with.</returns>
     public static int Find(VfioProcess process, int fd, out EventfdFile? eventfd)
     {
@@ -19,8 +17,7 @@ internal static class EventfdLookup
             return 0;
         }
 
-        // Standard streams are open in any program, other descriptors only when the recording shows them.
-        return file is not null || fd is >= 0 and <= LastStandardStream ? Errno.EINVAL : Errno.EBADF;
+        return file is not null || process.IsForeign(fd) ? Errno.EINVAL : Errno.EBADF;
     }
 
     public static bool TryFind(CallContext c, VfioProcess process, int fd, out EventfdFile? eventfd)

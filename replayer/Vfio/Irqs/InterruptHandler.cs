@@ -54,6 +54,12 @@ internal sealed class InterruptHandler(IntxHandler intx, MessageHandler messages
             return;
         }
 
+        if (c.Input.Length < InterruptRequest.HeaderSize + dataSize)
+        {
+            c.Unknown("the data of the call was not recorded");
+            return;
+        }
+
         var request = new InterruptRequest(flags, index, start, count, c.Input.Span.Slice(InterruptRequest.HeaderSize, dataSize));
         Dispatch(c, process, device, request);
     }

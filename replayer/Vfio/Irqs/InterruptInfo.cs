@@ -1,5 +1,5 @@
-using TraceReplay.Formats;
 using System.Buffers.Binary;
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 
@@ -42,15 +42,19 @@ internal static class InterruptInfo
 
         if (index >= Device.FixedInterrupts)
         {
-            Extended(c, size);
+            if (!TryExtended(c, size))
+            {
+                return;
+            }
         }
         else
         {
             Fixed(c, device, (InterruptKind)index);
             if (dialect.HasNesting && size >= SizeWithCapabilities)
             {
-                // Copied back without having been set.
-                c.MarkOutput(16, 4, ByteState.Learned);
+                // Copied back without having been set: whatever the kernel's stack held.
+                Fact stack = default;
+                c.Learn(ref stack, 16, 4);
             }
         }
 
@@ -70,7 +74,7 @@ internal static class InterruptInfo
         }
     }
 
-    private static void Extended(CallContext c, uint size)
+    private static bool TryExtended(CallContext c, uint size)
     {
         UserCopy.Put32(c, 4, WithCapability);
         UserCopy.Put32(c, 12, 1);
@@ -86,12 +90,17 @@ internal static class InterruptInfo
             Capability.Put(type, id: 3, version: 1, next: 0);
             BinaryPrimitives.WriteUInt32LittleEndian(type[8..], FaultType);
             BinaryPrimitives.WriteUInt32LittleEndian(type[12..], FaultSubtype);
-            UserCopy.PutBytes(c, SizeWithCapabilities, type);
+            if (!UserCopy.TryPutChain(c, SizeWithCapabilities, type))
+            {
+                return false;
+            }
         }
 
         if (size >= SizeWithCapabilities)
         {
             UserCopy.Put32(c, 16, offset);
         }
+
+        return true;
     }
 }

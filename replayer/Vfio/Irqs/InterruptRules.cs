@@ -18,6 +18,11 @@ internal static class InterruptRules
     public static readonly Rule NoVectors = new("set-irqs.no-vectors", "an interrupt type cannot be enabled with no vectors", Source);
     public static readonly Rule NoSpace = new("set-irqs.no-space", "the message interrupt could not be set up: no binding, or its page could not be mapped",
         "Linux 5.10 drivers/pci/msi.c, recorded");
+    public static readonly Rule Ioeventfd = new("ioeventfd", "argsz of 28, one width, a descriptor of -1 or more", "Linux 5.10 vfio_pci_ioctl");
+    public static readonly Rule IoeventfdPlace = new("ioeventfd.place", "only inside a BAR", "Linux 5.10 vfio_pci_ioeventfd");
+    public static readonly Rule IoeventfdTwice = new("ioeventfd.twice", "the same write is wired already", "Linux 5.10 vfio_pci_ioeventfd");
+    public static readonly Rule IoeventfdAbsent = new("ioeventfd.absent", "there is nothing to remove", "Linux 5.10 vfio_pci_ioeventfd");
+    public static readonly Rule IoeventfdLimit = new("ioeventfd.limit", "a device has 1000 at most", "Linux 5.10 vfio_pci_ioeventfd");
     public static readonly Rule BadDescriptor = new("set-irqs.eventfd", "the descriptor is closed (EBADF) or not an eventfd (EINVAL)", "Linux 5.10 eventfd_ctx_fdget");
     public static readonly Rule Single = new("set-irqs.single", "indexes with one interrupt: start 0, count 0 or 1", Source);
     public static readonly Rule NoTrigger = new("set-irqs.no-trigger", "there is no eventfd to signal or remove", Source);

@@ -131,7 +131,7 @@ internal sealed class CacheInvalidateHandler(Dialect dialect, ArmSmmuDriver driv
         const uint KnownPasidFlags = 3;
         const uint KnownAddressFlags = 7;
         byte cache = UserCopy.Byte(c, 16);
-        if (UserCopy.U32(c, 12) != KnownVersion || (cache & ~KnownCaches) != 0 || c.Input.Span[18..24].ContainsAnyExcept((byte)0))
+        if (UserCopy.U32(c, 12) != KnownVersion || (cache & ~KnownCaches) != 0 || UserCopy.U32(c, 18) != 0 || UserCopy.Byte(c, 22) != 0 || UserCopy.Byte(c, 23) != 0)
         {
             return false;
         }

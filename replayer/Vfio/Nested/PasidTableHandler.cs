@@ -19,8 +19,6 @@ internal sealed class PasidTableHandler(Dialect dialect, ArmSmmuDriver driver)
     private const int CommonSizeB = 28;
     private const int Smmuv3SizeB = 36;
     private const int ConfigSizeB = 40;
-    private const int S1FmtB = 40;
-    private const byte Translate = 1;
 
     public void Handle(CallContext c, Type1Iommu iommu)
     {
@@ -64,10 +62,6 @@ internal sealed class PasidTableHandler(Dialect dialect, ArmSmmuDriver driver)
         }
 
         Attach(c, iommu, config);
-        if (!copiesAll && c.Input.Length <= S1FmtB && config.Config == Translate && c.Status == CallStatus.Predicted && c.Result == 0)
-        {
-            c.Unknown("the kernel reads s1fmt behind the end of what was recorded; the model goes on as if it were 0");
-        }
     }
 
     private void Attach(CallContext c, Type1Iommu iommu, in PasidTableConfig config)
@@ -140,12 +134,9 @@ internal sealed class PasidTableHandler(Dialect dialect, ArmSmmuDriver driver)
             return false;
         }
 
-        // argsz of the outer struct may be smaller than what is read, and recordings keep no more than that.
-        int read = (int)Math.Min(size, ConfigSizeB);
-        bool known = c.Input.Length >= HeaderSize + read;
-        if (!known && (c.InputEndsInFault || c.Input.Length < HeaderSize + Smmuv3SizeB - 4))
+        if (!UserCopy.TryRead(c, HeaderSize + (int)Math.Min(size, ConfigSizeB)))
         {
-            return UserCopy.TryRead(c, HeaderSize + read);
+            return false;
         }
 
         byte kind = UserCopy.Byte(c, 33);
@@ -155,8 +146,7 @@ internal sealed class PasidTableHandler(Dialect dialect, ArmSmmuDriver driver)
             return false;
         }
 
-        bool hasVendorData = read >= Smmuv3SizeB - 4;
-        bool hasFormat = c.Input.Length > S1FmtB;
+        bool hasVendorData = size >= Smmuv3SizeB;
         config = new PasidTableConfig
         {
             Version = version,
@@ -165,8 +155,8 @@ internal sealed class PasidTableHandler(Dialect dialect, ArmSmmuDriver driver)
             PasidBits = UserCopy.Byte(c, 32),
             Config = kind,
             SmmuVersion = hasVendorData ? UserCopy.U32(c, 36) : 0,
-            S1Fmt = hasFormat ? UserCopy.Byte(c, S1FmtB) : (byte)0,
-            S1Dss = 0,
+            S1Fmt = hasVendorData ? UserCopy.Byte(c, 40) : (byte)0,
+            S1Dss = hasVendorData ? UserCopy.Byte(c, 41) : (byte)0,
         };
         return true;
     }

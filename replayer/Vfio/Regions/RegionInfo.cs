@@ -38,20 +38,16 @@ internal static class RegionInfo
         }
 
         UserCopy.Put64(c, 24, (ulong)index << OffsetShift);
-        if (index < Device.FixedRegions)
+        bool copied = index < Device.FixedRegions ? TryFixed(c, device, index) : TryRing(c, device.Rings[(int)index - Device.FixedRegions], dialect);
+        if (copied)
         {
-            Fixed(c, device, index);
+            c.Succeed(0, DeviceRules.RegionInfo);
         }
-        else
-        {
-            Ring(c, device.Rings[(int)index - Device.FixedRegions], dialect);
-        }
-
-        c.Succeed(0, DeviceRules.RegionInfo);
     }
 
-    private static void Fixed(CallContext c, Device device, uint index)
+    private static bool TryFixed(CallContext c, Device device, uint index)
     {
+        c.Learn(ref device.RegionSizes[index], 16, 8);
         if (index == Config)
         {
             UserCopy.Put32(c, 4, ReadWrite);
@@ -63,34 +59,34 @@ internal static class RegionInfo
             {
                 Span<byte> mappable = stackalloc byte[MsixMappableSize];
                 Capability.Put(mappable, id: 3, version: 1, next: 0);
-                PutCapabilities(c, mappable);
+                return TryPutCapabilities(c, mappable);
             }
         }
 
-        c.Learn(ref device.RegionSizes[index], 16, 8);
+        return true;
     }
 
-    private static void Ring(CallContext c, RingRegion ring, Dialect dialect)
+    private static bool TryRing(CallContext c, RingRegion ring, Dialect dialect)
     {
         UserCopy.Put32(c, 4, All);
         UserCopy.Put64(c, 16, ring.Size);
         Span<byte> chain = stackalloc byte[RingRegionInfo.Needed - Size];
         chain.Clear();
         RingRegionInfo.PutChain(chain, dialect.NestedRegionType, ring);
-        PutCapabilities(c, chain);
+        return TryPutCapabilities(c, chain);
     }
 
-    private static void PutCapabilities(CallContext c, ReadOnlySpan<byte> chain)
+    private static bool TryPutCapabilities(CallContext c, ReadOnlySpan<byte> chain)
     {
         uint needed = (uint)(Size + chain.Length);
         if (UserCopy.U32(c, 0) < needed)
         {
             UserCopy.Put32(c, 0, needed);
             UserCopy.Put32(c, 12, 0);
-            return;
+            return true;
         }
 
         UserCopy.Put32(c, 12, Size);
-        UserCopy.PutBytes(c, Size, chain);
+        return UserCopy.TryPutChain(c, Size, chain);
     }
 }

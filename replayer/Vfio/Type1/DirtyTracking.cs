@@ -1,5 +1,5 @@
-using TraceReplay.Formats;
 using System.Numerics;
+using TraceReplay.Formats;
 using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.Vfio.Type1;

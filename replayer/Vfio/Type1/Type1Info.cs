@@ -1,5 +1,5 @@
-using TraceReplay.Formats;
 using System.Buffers.Binary;
+using TraceReplay.Formats;
 using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.Vfio.Type1;
@@ -46,7 +46,10 @@ internal static class Type1Info
         else
         {
             capabilityOffset = FirstCapability;
-            PutCapabilities(c, iommu);
+            if (!TryPutCapabilities(c, iommu))
+            {
+                return;
+            }
         }
 
         UserCopy.Put32(c, 4, FlagsPageSizesAndCapabilities);
@@ -59,7 +62,7 @@ internal static class Type1Info
         c.Succeed(0, Type1Rules.Info);
     }
 
-    private static void PutCapabilities(CallContext c, Type1Iommu iommu)
+    private static bool TryPutCapabilities(CallContext c, Type1Iommu iommu)
     {
         const int DmaAvailable = FirstCapability + MigrationSize;
         const int IovaRange = DmaAvailable + DmaAvailableSize;
@@ -78,7 +81,10 @@ internal static class Type1Info
         BinaryPrimitives.WriteUInt32LittleEndian(ranges[8..], Ranges);
         BinaryPrimitives.WriteUInt64LittleEndian(ranges[24..], IovaSpace.MsiWindowFirst - 1);
         BinaryPrimitives.WriteUInt64LittleEndian(ranges[32..], IovaSpace.MsiWindowLast + 1);
-        UserCopy.PutBytes(c, FirstCapability, chain);
+        if (!UserCopy.TryPutChain(c, FirstCapability, chain))
+        {
+            return false;
+        }
 
         // How wide addresses are is a fact of the recorded SMMU.
         const int ApertureLast = IovaRange + 40;
@@ -88,5 +94,7 @@ internal static class Type1Info
             iommu.ApertureLast = c.Learn(ref aperture, ApertureLast, 8) is var last && aperture.Known ? last : iommu.ApertureLast;
             iommu.Aperture = aperture;
         }
+
+        return true;
     }
 }

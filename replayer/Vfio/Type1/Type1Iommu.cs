@@ -173,8 +173,6 @@ internal sealed class Type1Iommu(uint type, ArmSmmuDriver driver, GuestMemory gu
         return null;
     }
 
-    public bool Holds(Group group) => Domains.Exists(d => d.Groups.Exists(g => g.Group == group));
-
     public void AddStateHash(ref StateHash hash)
     {
         hash.Add((ulong)type);

@@ -7,9 +7,12 @@ internal static class Golden
 {
     private const string HowToUpdate = "If the change is meant, run 'dotnet cake --target=UpdateGolden' and read 'git diff'.";
 
-    public static void Check(string relativePath, string actualText)
+    public static void Check(string relativePath, string actualText) => CheckFile($"tests/Golden/{relativePath}", actualText);
+
+    /// <summary>The same for a golden that lives elsewhere in the repository.</summary>
+    public static void CheckFile(string repositoryPath, string actualText)
     {
-        string path = Path.Combine(RepositoryRoot(), "tests", "Golden", relativePath);
+        string path = Path.Combine(RepositoryRoot(), repositoryPath);
         string actual = actualText.ReplaceLineEndings("\n");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
         {
@@ -18,11 +21,11 @@ internal static class Golden
             return;
         }
 
-        Assert.True(File.Exists(path), $"tests/Golden/{relativePath} does not exist. {HowToUpdate}");
+        Assert.True(File.Exists(path), $"{repositoryPath} does not exist. {HowToUpdate}");
         string expected = File.ReadAllText(path).ReplaceLineEndings("\n");
         if (expected != actual)
         {
-            Assert.Fail($"tests/Golden/{relativePath}, {FirstDifference(expected.Split('\n'), actual.Split('\n'))}\n{HowToUpdate}");
+            Assert.Fail($"{repositoryPath}, {FirstDifference(expected.Split('\n'), actual.Split('\n'))}\n{HowToUpdate}");
         }
     }
 

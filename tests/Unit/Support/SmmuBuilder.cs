@@ -1,153 +1,115 @@
-using System.Runtime.InteropServices;
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3;
-using TraceReplay.Formats.Smmuv3.Commands;
-using TraceReplay.Formats.Smmuv3.Registers;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.Smmuv3;
 
 namespace TraceReplay.Tests.Support;
 
-/// <summary>
-/// An SMMU with real tables in memory: a linear stream table of 32 entries, queues of 8 entries, 4 KiB granules, 39-bit inputs (walks begin at level 1)
-/// unless told otherwise. Physical layout, one megabyte each: stream table, command queue, event queue, CDs, then tables as they are needed.
-/// </summary>
+/// <summary>A small machine around an SMMU: a linear stream table, one CD per stream, table pages handed out on demand, both queues on.</summary>
 internal sealed class SmmuBuilder
 {
-    public const uint Stream = 8;
-    public const ulong StreamTable = 0x10_0000;
-    public const ulong CommandQueue = 0x20_0000;
-    public const ulong EventQueue = 0x30_0000;
-    public const ulong ContextDescriptor = 0x40_0000;
-    public const ulong Stage1Table = 0x50_0000;
-    public const ulong Stage2Table = 0x60_0000;
+    public const ulong StreamTable = 0x4100_0000;
+    public const ulong CommandQueue = 0x4110_0000;
+    public const ulong EventQueue = 0x4120_0000;
+    private const ulong FirstFreePage = 0x4200_0000;
 
-    /// <summary>Leaf bits of stage 1: access flag, not global, unprivileged, read-write.</summary>
-    public const ulong ReadWrite1 = (1 << 10) | (1 << 11) | (1 << 6);
-    public const ulong ReadOnly1 = ReadWrite1 | (1 << 7);
+    private ulong _nextPage = FirstFreePage;
+    private uint _commandIndex;
 
-    /// <summary>Leaf bits of stage 2: access flag, read and write.</summary>
-    public const ulong ReadWrite2 = (1 << 10) | (3 << 6);
-    public const ulong ReadOnly2 = (1 << 10) | (1 << 6);
-
-    private ulong _nextTable = 0x100_0000;
-    private uint _produced;
-
-    public SmmuBuilder(SmmuProfile? profile = null, SmmuIdentification? id = null, PhysicalMemory? memory = null)
+    public SmmuBuilder(SmmuProfile? profile = null, SmmuIdentification? identification = null)
     {
-        Memory = memory ?? new PhysicalMemory();
-        Smmu = new Smmu(Memory, id ?? SmmuIdentification.Qemu111Nested, profile ?? SmmuProfile.Qemu111) { Observer = Seen };
-        Write(RegisterOffset.StrtabBase, StreamTable, 8);
-        Write(RegisterOffset.StrtabBaseCfg, 5);
-        Write(RegisterOffset.CmdqBase, CommandQueue | 3, 8);
-        Write(RegisterOffset.EventqBase, EventQueue | 3, 8);
-        Write(RegisterOffset.IrqCtrl, 5);
-        Write(RegisterOffset.Cr2, 2);
-        Write(RegisterOffset.Cr0, 0xd);
+        Memory.SetRange(0x4000_0000, 0x400_3fff_ffff, MemoryKind.Ram);
+        Smmu = new Smmu(Memory, identification ?? SmmuIdentification.Qemu111Nested, profile ?? SmmuProfile.Arch) { Observer = Observer };
+        Smmu.WriteRegister(0x80, StreamTable, 8);
+        Smmu.WriteRegister(0x88, 8, 4);
+        Smmu.WriteRegister(0x90, CommandQueue | 8, 8);
+        Smmu.WriteRegister(0xa0, EventQueue | 4, 8);
+        Smmu.WriteRegister(0x2c, 2, 4);
+        Smmu.WriteRegister(0x50, 7, 4);
+        Smmu.WriteRegister(0x20, 0xd, 4);
     }
 
-    public PhysicalMemory Memory { get; }
+    public PhysicalMemory Memory { get; } = new();
+
+    public OracleObserver Observer { get; } = new();
+
     public Smmu Smmu { get; }
-    public SmmuSightings Seen { get; } = new();
 
-    public static Cd PlainCd => new()
+    /// <summary>A zeroed page of model memory.</summary>
+    public ulong NewPage()
     {
-        V = true, AA64 = true, R = true, A = true, T0SZ = 25, EPD1 = true, IPS = AddressSize.Bits44, ASID = 7, TTB0 = Stage1Table,
-    };
-
-    public static Ste Stage1Ste => new() { V = true, Config = StreamConfig.Stage1, S1ContextPtr = ContextDescriptor, S2VMID = 3 };
-
-    public static Ste Stage2Ste => new()
-    {
-        V = true, Config = StreamConfig.Stage2, S2VMID = 3, S2T0SZ = 25, S2SL0 = 1, S2PS = AddressSize.Bits44, S2AA64 = true, S2R = true, S2TTB = Stage2Table,
-    };
-
-    public static Ste NestedSte => Stage2Ste with { Config = StreamConfig.Nested, S1ContextPtr = ContextDescriptor };
-
-    public SmmuBuilder With(in Ste ste, uint stream = Stream)
-    {
-        Store(StreamTable + (stream * 64UL), ste);
-        return this;
+        ulong page = _nextPage;
+        _nextPage += 0x1000;
+        return page;
     }
 
-    public SmmuBuilder With(in Cd cd, ulong address = ContextDescriptor)
-    {
-        Store(address, cd);
-        return this;
-    }
+    public void WriteSte(uint streamId, in Ste ste) => Write(StreamTable + (streamId * 64), ste);
 
-    /// <summary>Puts a leaf into a table tree, making the tables above it.</summary>
-    /// <param name="attributes">Low and high attribute bits; the descriptor type is added.</param>
-    public SmmuBuilder Map(ulong table, ulong input, ulong output, ulong attributes, int level = 3, int start = 1)
+    /// <summary>Writes any structure at an address.</summary>
+    public void Write<T>(ulong address, in T structure)
+        where T : unmanaged =>
+        Memory.TryWrite(address, System.Runtime.InteropServices.MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in structure)));
+
+    /// <summary>A CD of 48-bit TTB0 with 4K pages that aborts and records.</summary>
+    public static Cd NewCd(ulong table, ushort asid) => new()
     {
-        for (int at = start; at < level; at++)
+        V = true, AA64 = true, A = true, R = true, T0SZ = 16, TG0 = Granule.Size4K, EPD1 = true, IPS = AddressSize.Bits44, ASID = asid, TTB0 = table,
+    };
+
+    public static Ste NewStage1Ste(ulong cd) => new() { V = true, Config = StreamConfig.Stage1, S1ContextPtr = cd };
+
+    /// <summary>44-bit input, 4K pages, start level 0.</summary>
+    public static Ste NewStage2Ste(ulong table, ushort vmid) => new()
+    {
+        V = true, Config = StreamConfig.Stage2, S2AA64 = true, S2T0SZ = 20, S2SL0 = 2, S2TG = Granule.Size4K, S2PS = AddressSize.Bits44, S2R = true,
+        S2VMID = vmid, S2TTB = table,
+    };
+
+    public static Ste NewNestedSte(ulong cd, ulong stage2Table, ushort vmid) => NewStage2Ste(stage2Table, vmid) with
+    {
+        Config = StreamConfig.Nested, S1ContextPtr = cd,
+    };
+
+    /// <summary>Maps a 4K page in 4-level tables rooted at a page, making tables on the way.</summary>
+    /// <param name="descriptor">The page descriptor: output address and attributes.</param>
+    public void Map(ulong root, ulong input, ulong descriptor)
+    {
+        ulong table = root;
+        for (int level = 0; level < 3; level++)
         {
-            ulong slot = Slot(table, input, at);
-            Memory.TryRead64(slot, out ulong entry);
-            if ((entry & 3) != 3)
+            ulong entry = table + (((input >> (39 - (9 * level))) & 0x1ff) * 8);
+            Memory.TryRead64(entry, out ulong next);
+            if (next == 0)
             {
-                entry = _nextTable | 3;
-                _nextTable += 0x1000;
-                Memory.Write64(slot, entry);
+                next = NewPage() | 3;
+                Memory.Write64(entry, next);
             }
 
-            table = entry & 0xffff_ffff_f000;
+            table = next & 0xffff_ffff_f000;
         }
 
-        Memory.Write64(Slot(table, input, level), output | attributes | (level == 3 ? 3UL : 1UL));
-        return this;
+        Memory.Write64(table + (((input >> 12) & 0x1ff) * 8), descriptor);
     }
 
-    public SmmuBuilder Map1(ulong input, ulong output, ulong attributes = ReadWrite1, int level = 3) => Map(Stage1Table, input, output, attributes, level);
+    /// <summary>A read-write page of stage 1 for everybody: AF, AP[1], nG.</summary>
+    public static ulong Page1(ulong output) => output | 0xc43;
 
-    public SmmuBuilder Map2(ulong input, ulong output, ulong attributes = ReadWrite2, int level = 3) => Map(Stage2Table, input, output, attributes, level);
+    /// <summary>A read-write page of stage 2: AF, S2AP.</summary>
+    public static ulong Page2(ulong output) => output | 0x4c3;
 
-    /// <summary>Maps everything the SMMU fetches in a nested walk onto itself: the CD, and the first stage-1 tables.</summary>
-    public SmmuBuilder MapTables2()
+    /// <summary>Puts a command into the queue and lets the SMMU consume it.</summary>
+    public void Command(ulong word0, ulong word1 = 0)
     {
-        Map2(ContextDescriptor, ContextDescriptor).Map2(Stage1Table, Stage1Table);
-        return Map2(0x100_0000, 0x100_0000, level: 2);
-    }
-
-    /// <summary>Address of the descriptor of an input address at a level, walking the tables there are.</summary>
-    public ulong EntryOf(ulong table, ulong input, int level, int start = 1)
-    {
-        for (int at = start; at < level; at++)
-        {
-            Memory.TryRead64(Slot(table, input, at), out ulong entry);
-            table = entry & 0xffff_ffff_f000;
-        }
-
-        return Slot(table, input, level);
-    }
-
-    public TranslationResult Read(ulong iova, uint stream = Stream, List<TranslationStep>? steps = null) =>
-        Smmu.Translate(new Transaction { StreamId = stream, Iova = iova }, steps);
-
-    public TranslationResult WriteTo(ulong iova, uint stream = Stream) => Smmu.Translate(new Transaction { StreamId = stream, Iova = iova, Write = true }, null);
-
-    public void Command<T>(in T command)
-        where T : unmanaged
-    {
-        var words = SmmuCommandWords.Of(command);
-        CommandWords(words.Word0, words.Word1);
-    }
-
-    public void CommandWords(ulong word0, ulong word1 = 0)
-    {
-        ulong slot = CommandQueue + (ulong)((_produced & 7) * 16);
+        ulong slot = CommandQueue + ((_commandIndex & 0xff) * 16);
         Memory.Write64(slot, word0);
         Memory.Write64(slot + 8, word1);
-        _produced = (_produced + 1) & 0xf;
-        Write(RegisterOffset.CmdqProd, _produced);
+        _commandIndex = (_commandIndex + 1) & 0x1ff;
+        Smmu.WriteRegister(0x98, _commandIndex, 4);
     }
 
-    public void Write(uint offset, ulong value, int size = 4) => Smmu.WriteRegister(offset, value, size);
+    public TranslationResult Read(uint streamId, ulong iova, List<TranslationStep>? steps = null) =>
+        Smmu.Translate(new Transaction { StreamId = streamId, Iova = iova }, steps);
 
-    public uint Register(uint offset) => (uint)Smmu.ReadRegister(offset, 4);
-
-    private static ulong Slot(ulong table, ulong input, int level) => table + (((input >> (39 - (9 * level))) & 0x1ff) * 8);
-
-    private void Store<T>(ulong address, in T value)
-        where T : unmanaged => Memory.TryWrite(address, MemoryMarshal.AsBytes(MemoryMarshal.CreateReadOnlySpan(in value, 1)));
+    public TranslationResult Write(uint streamId, ulong iova, List<TranslationStep>? steps = null) =>
+        Smmu.Translate(new Transaction { StreamId = streamId, Iova = iova, Write = true }, steps);
 }

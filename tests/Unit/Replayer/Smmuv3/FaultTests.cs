@@ -23,8 +23,8 @@ public sealed class FaultTests
     [InlineData(3)]
     public void Translate_Stage1EntryInvalidAtLevel_Translation(int level)
     {
-        SmmuBuilder bench = Stage1().Map1(Iova & ~0xfffUL, 0x9000);
-        bench.Memory.Write64(bench.EntryOf(SmmuBuilder.Stage1Table, Iova, level), 0);
+        SmmuBench bench = Stage1().Map1(Iova & ~0xfffUL, 0x9000);
+        bench.Memory.Write64(bench.EntryOf(SmmuBench.Stage1Table, Iova, level), 0);
         ExpectRead(bench, EventId.FTranslation, Rnw | ClassInput, 0);
     }
 
@@ -34,8 +34,8 @@ public sealed class FaultTests
     [InlineData(3)]
     public void Translate_Stage2EntryInvalidAtLevel_TranslationOfStage2(int level)
     {
-        SmmuBuilder bench = new SmmuBuilder(SmmuProfile.Arch).With(SmmuBuilder.Stage2Ste).Map2(Iova & ~0xfffUL, 0x9000);
-        bench.Memory.Write64(bench.EntryOf(SmmuBuilder.Stage2Table, Iova, level), 0);
+        SmmuBench bench = new SmmuBench(SmmuProfile.Arch).With(SmmuBench.Stage2Ste).Map2(Iova & ~0xfffUL, 0x9000);
+        bench.Memory.Write64(bench.EntryOf(SmmuBench.Stage2Table, Iova, level), 0);
         ExpectRead(bench, EventId.FTranslation, Rnw | Stage2Bit | ClassInput, Iova & ~0xfffUL);
     }
 
@@ -45,7 +45,7 @@ public sealed class FaultTests
     [Fact]
     public void Translate_AccessFlagClearAndFaultDisabled_Succeeds()
     {
-        SmmuBuilder bench = Stage1().With(SmmuBuilder.PlainCd with { AFFD = true }).Map1(Iova & ~0xfffUL, 0x9000, 1 << 6);
+        SmmuBench bench = Stage1().With(SmmuBench.PlainCd with { AFFD = true }).Map1(Iova & ~0xfffUL, 0x9000, 1 << 6);
         Assert.Equal(0x9234UL, bench.Read(Iova).Output);
     }
 
@@ -54,7 +54,7 @@ public sealed class FaultTests
     [InlineData("qemu-11.1")]
     public void Translate_WriteToReadOnlyPage_PermissionAlsoOnAHit(string profile)
     {
-        SmmuBuilder bench = Stage1(profile).Map1(Iova & ~0xfffUL, 0x9000, SmmuBuilder.ReadOnly1);
+        SmmuBench bench = Stage1(profile).Map1(Iova & ~0xfffUL, 0x9000, SmmuBench.ReadOnly1);
         ExpectWrite(bench, EventId.FPermission, ClassInput);
         Assert.Equal((TranslationOutcome.Success, (byte)1), (bench.Read(Iova).Outcome, bench.Read(Iova).Permission));
         bench.Seen.Events.Clear();
@@ -66,8 +66,8 @@ public sealed class FaultTests
     [InlineData("qemu-11.1", TranslationOutcome.Success)]
     public void Translate_UnprivilegedAccessAfterPrivilegedFill_FollowsTheProfile(string profile, TranslationOutcome outcome)
     {
-        SmmuBuilder bench = Stage1(profile).Map1(Iova & ~0xfffUL, 0x9000, SmmuBuilder.ReadWrite1 & ~(1UL << 6));
-        var privileged = new Transaction { StreamId = SmmuBuilder.Stream, Iova = Iova, Privileged = true };
+        SmmuBench bench = Stage1(profile).Map1(Iova & ~0xfffUL, 0x9000, SmmuBench.ReadWrite1 & ~(1UL << 6));
+        var privileged = new Transaction { StreamId = SmmuBench.Stream, Iova = Iova, Privileged = true };
         Assert.Equal(TranslationOutcome.Success, bench.Smmu.Translate(privileged, null).Outcome);
         Assert.Equal(outcome, bench.Read(Iova).Outcome);
     }
@@ -75,56 +75,58 @@ public sealed class FaultTests
     [Fact]
     public void Translate_PrivilegeForcedByTheSte_ReachesPrivilegedPages()
     {
-        SmmuBuilder bench = Stage1("arch").With(SmmuBuilder.Stage1Ste with { PRIVCFG = 3 }).Map1(Iova & ~0xfffUL, 0x9000, SmmuBuilder.ReadWrite1 & ~(1UL << 6));
+        // IDR1.ATTR_PERMS_OVR: without it the override is ignored.
+        SmmuIdentification id = SmmuIdentification.FromRegisters(0x0d44101b, 0x06730010, 0, 0x1414, 0, 0x74, 0, 1);
+        SmmuBench bench = new SmmuBench(SmmuProfile.Arch, id).With(SmmuBench.PlainCd).With(SmmuBench.Stage1Ste with { PRIVCFG = 3 }).Map1(Iova & ~0xfffUL, 0x9000, SmmuBench.ReadWrite1 & ~(1UL << 6));
         Assert.Equal(TranslationOutcome.Success, bench.Read(Iova).Outcome);
     }
 
     [Fact]
     public void Translate_PrivilegedAccessNever_RefusesUserPages()
     {
-        SmmuBuilder bench = Stage1("arch").With(SmmuBuilder.PlainCd with { PAN = true }).Map1(Iova & ~0xfffUL, 0x9000);
+        SmmuBench bench = Stage1("arch").With(SmmuBench.PlainCd with { PAN = true }).Map1(Iova & ~0xfffUL, 0x9000);
         Assert.Equal(TranslationOutcome.Success, bench.Read(Iova).Outcome);
-        TranslationResult result = bench.Smmu.Translate(new Transaction { StreamId = SmmuBuilder.Stream, Iova = Iova, Privileged = true }, null);
+        TranslationResult result = bench.Smmu.Translate(new Transaction { StreamId = SmmuBench.Stream, Iova = Iova, Privileged = true }, null);
         Assert.Equal(EventId.FPermission, (EventId)result.Event);
     }
 
     [Fact]
     public void Translate_OutputBeyondIps_AddressSize() =>
-        ExpectRead(Stage1().With(SmmuBuilder.PlainCd with { IPS = AddressSize.Bits32 }).Map1(Iova & ~0xfffUL, 1UL << 32), EventId.FAddrSize, Rnw | ClassInput, 0);
+        ExpectRead(Stage1().With(SmmuBench.PlainCd with { IPS = AddressSize.Bits32 }).Map1(Iova & ~0xfffUL, 1UL << 32), EventId.FAddrSize, Rnw | ClassInput, 0);
 
     [Theory]
     [InlineData("arch", EventId.FAddrSize)]
     [InlineData("qemu-11.1", EventId.FAccess)]
     public void Translate_LeafWrongTwice_PriorityFollowsTheProfile(string profile, EventId id)
     {
-        SmmuBuilder bench = Stage1(profile).With(SmmuBuilder.PlainCd with { IPS = AddressSize.Bits32 }).Map1(Iova & ~0xfffUL, 1UL << 32, 1 << 6);
+        SmmuBench bench = Stage1(profile).With(SmmuBench.PlainCd with { IPS = AddressSize.Bits32 }).Map1(Iova & ~0xfffUL, 1UL << 32, 1 << 6);
         ExpectRead(bench, id, Rnw | ClassInput, 0);
     }
 
     [Fact]
     public void Translate_LowerHalfDisabled_Translation() =>
-        ExpectRead(Stage1().With(SmmuBuilder.PlainCd with { EPD0 = true }), EventId.FTranslation, Rnw | ClassInput, 0);
+        ExpectRead(Stage1().With(SmmuBench.PlainCd with { EPD0 = true }), EventId.FTranslation, Rnw | ClassInput, 0);
 
     [Fact]
     public void Translate_InputBeyondTsz_Translation()
     {
-        SmmuBuilder bench = Stage1().Map1(0, 0x9000);
+        SmmuBench bench = Stage1().Map1(0, 0x9000);
         Assert.Equal(EventId.FTranslation, (EventId)bench.Read(1UL << 39).Event);
     }
 
     [Fact]
     public void Translate_TableOutsideMemory_WalkAbort()
     {
-        var memory = new PhysicalMemory(new AddressRange(0, 0xfff_ffff, RangeKind.Ram));
-        SmmuBuilder bench = new SmmuBuilder(SmmuProfile.Arch, memory: memory).With(SmmuBuilder.Stage1Ste).With(SmmuBuilder.PlainCd with { TTB0 = 0x1000_0000, R = false });
+        PhysicalMemory memory = SmmuBench.MemoryWithout(0x1000_0000, ulong.MaxValue);
+        SmmuBench bench = new SmmuBench(SmmuProfile.Arch, memory: memory).With(SmmuBench.Stage1Ste).With(SmmuBench.PlainCd with { TTB0 = 0x1000_0000, R = false });
         ExpectRead(bench, EventId.FWalkEabt, Rnw | ClassTable, 0x1000_0008);
     }
 
     [Fact]
     public void Translate_CdOutsideMemory_CdFetch()
     {
-        var memory = new PhysicalMemory(new AddressRange(0, 0xfff_ffff, RangeKind.Ram));
-        SmmuBuilder bench = new SmmuBuilder(SmmuProfile.Arch, memory: memory).With(SmmuBuilder.Stage1Ste with { S1ContextPtr = 0x1000_0000 });
+        PhysicalMemory memory = SmmuBench.MemoryWithout(0x1000_0000, ulong.MaxValue);
+        SmmuBench bench = new SmmuBench(SmmuProfile.Arch, memory: memory).With(SmmuBench.Stage1Ste with { S1ContextPtr = 0x1000_0000 });
         Assert.Equal(EventId.FCdFetch, (EventId)bench.Read(Iova).Event);
         Assert.Equal((0UL, 0x1000_0000UL), (Assert.Single(bench.Seen.Events).Word2, bench.Seen.Events[0].Word3));
     }
@@ -132,31 +134,31 @@ public sealed class FaultTests
     [Fact]
     public void Translate_StreamTableOutsideMemory_SteFetch()
     {
-        var bench = new SmmuBuilder(SmmuProfile.Arch, memory: new PhysicalMemory(new AddressRange(0x20_0000, 0xfff_ffff, RangeKind.Ram)));
+        var bench = new SmmuBench(SmmuProfile.Arch, memory: SmmuBench.MemoryWithout(0, 0x1f_ffff));
         Assert.Equal(EventId.FSteFetch, (EventId)bench.Read(Iova).Event);
-        Assert.Equal(SmmuBuilder.StreamTable + (64 * SmmuBuilder.Stream), Assert.Single(bench.Seen.Events).Word3);
+        Assert.Equal(SmmuBench.StreamTable + (64 * SmmuBench.Stream), Assert.Single(bench.Seen.Events).Word3);
     }
 
     [Fact]
     public void Translate_FaultWithoutRecordBit_WithholdsTheRecord()
     {
-        SmmuBuilder bench = Stage1().With(SmmuBuilder.PlainCd with { R = false });
+        SmmuBench bench = Stage1().With(SmmuBench.PlainCd with { R = false });
         TranslationResult result = bench.Read(Iova);
         Assert.Equal((EventId.FTranslation, false), ((EventId)result.Event, result.EventRecorded));
         Assert.Empty(bench.Seen.Events);
         Assert.Empty(bench.Seen.Interrupts);
     }
 
-    private static SmmuBuilder Stage1(string profile = "qemu-11.1") =>
-        new SmmuBuilder(SmmuProfile.Find(profile)).With(SmmuBuilder.Stage1Ste).With(SmmuBuilder.PlainCd);
+    private static SmmuBench Stage1(string profile = "qemu-11.1") =>
+        new SmmuBench(SmmuProfile.Find(profile)).With(SmmuBench.Stage1Ste).With(SmmuBench.PlainCd);
 
-    private static void ExpectRead(SmmuBuilder bench, EventId id, ulong word1, ulong word3) => Expect(bench, bench.Read(Iova), id, word1, word3);
+    private static void ExpectRead(SmmuBench bench, EventId id, ulong word1, ulong word3) => Expect(bench, bench.Read(Iova), id, word1, word3);
 
-    private static void ExpectWrite(SmmuBuilder bench, EventId id, ulong word1) => Expect(bench, bench.WriteTo(Iova), id, word1, 0);
+    private static void ExpectWrite(SmmuBench bench, EventId id, ulong word1) => Expect(bench, bench.WriteTo(Iova), id, word1, 0);
 
-    private static void Expect(SmmuBuilder bench, in TranslationResult result, EventId id, ulong word1, ulong word3)
+    private static void Expect(SmmuBench bench, in TranslationResult result, EventId id, ulong word1, ulong word3)
     {
         Assert.Equal((TranslationOutcome.Fault, id, true), (result.Outcome, (EventId)result.Event, result.EventRecorded));
-        Assert.Equal(((ulong)id | ((ulong)SmmuBuilder.Stream << 32), word1, Iova, word3), Assert.Single(bench.Seen.Events));
+        Assert.Equal(((ulong)id | ((ulong)SmmuBench.Stream << 32), word1, Iova, word3), Assert.Single(bench.Seen.Events));
     }
 }

@@ -18,7 +18,7 @@ public sealed class NestedFaultTests
     [InlineData("qemu-11.1", 0x5000_0234)]
     public void Translate_DataNotMappedByStage2_ClassInput(string profile, ulong ipa)
     {
-        SmmuBuilder bench = Nested(profile).MapTables2();
+        SmmuBench bench = Nested(profile).MapTables2();
         Expect(bench, EventId.FTranslation, Stage2Bit | (2UL << 40), ipa);
     }
 
@@ -27,7 +27,7 @@ public sealed class NestedFaultTests
     [InlineData("qemu-11.1", 0x5000_0234)]
     public void Translate_DataReadOnlyInStage2_PermissionOfStage2(string profile, ulong ipa)
     {
-        SmmuBuilder bench = Nested(profile).MapTables2().Map2(0x5000_0000, 0x9000, SmmuBuilder.ReadOnly2);
+        SmmuBench bench = Nested(profile).MapTables2().Map2(0x5000_0000, 0x9000, SmmuBench.ReadOnly2);
         TranslationResult result = bench.WriteTo(Iova);
         Assert.Equal(EventId.FPermission, (EventId)result.Event);
         Assert.Equal((Stage2Bit | (2UL << 40), Iova, ipa), (Assert.Single(bench.Seen.Events).Word1, bench.Seen.Events[0].Word2, bench.Seen.Events[0].Word3));
@@ -37,14 +37,14 @@ public sealed class NestedFaultTests
     [InlineData("arch")]
     [InlineData("qemu-11.1")]
     public void Translate_CdNotMappedByStage2_ClassCd(string profile) =>
-        Expect(Nested(profile), EventId.FTranslation, Stage2Bit, SmmuBuilder.ContextDescriptor);
+        Expect(Nested(profile), EventId.FTranslation, Stage2Bit, SmmuBench.ContextDescriptor);
 
     [Theory]
     [InlineData("arch", 0x50_0000)]
     [InlineData("qemu-11.1", 0x50_0000)]
     public void Translate_TableBaseNotMappedByStage2_ClassTable(string profile, ulong ipa)
     {
-        SmmuBuilder bench = Nested(profile).Map2(SmmuBuilder.ContextDescriptor, SmmuBuilder.ContextDescriptor);
+        SmmuBench bench = Nested(profile).Map2(SmmuBench.ContextDescriptor, SmmuBench.ContextDescriptor);
         Expect(bench, EventId.FTranslation, Stage2Bit | (1UL << 40), ipa);
     }
 
@@ -53,14 +53,14 @@ public sealed class NestedFaultTests
     [InlineData("qemu-11.1", 0UL)]
     public void Translate_LowerTableNotMappedByStage2_StageFollowsTheProfile(string profile, ulong stage2)
     {
-        SmmuBuilder bench = Nested(profile).Map2(SmmuBuilder.ContextDescriptor, SmmuBuilder.ContextDescriptor).Map2(SmmuBuilder.Stage1Table, SmmuBuilder.Stage1Table);
+        SmmuBench bench = Nested(profile).Map2(SmmuBench.ContextDescriptor, SmmuBench.ContextDescriptor).Map2(SmmuBench.Stage1Table, SmmuBench.Stage1Table);
         Expect(bench, EventId.FTranslation, stage2 | (1UL << 40), 0x100_0000);
     }
 
     [Fact]
     public void Translate_Stage2FaultWithoutS2R_WithholdsTheRecord()
     {
-        SmmuBuilder bench = Nested("qemu-11.1").With(SmmuBuilder.NestedSte with { S2R = false }).MapTables2();
+        SmmuBench bench = Nested("qemu-11.1").With(SmmuBench.NestedSte with { S2R = false }).MapTables2();
         TranslationResult result = bench.Read(Iova);
         Assert.Equal((EventId.FTranslation, false), ((EventId)result.Event, result.EventRecorded));
     }
@@ -68,19 +68,19 @@ public sealed class NestedFaultTests
     [Fact]
     public void Translate_Stage1FaultOfNestedStream_IsRecordedByTheCd()
     {
-        SmmuBuilder bench = Nested("qemu-11.1").With(SmmuBuilder.NestedSte with { S2R = false }).MapTables2();
+        SmmuBench bench = Nested("qemu-11.1").With(SmmuBench.NestedSte with { S2R = false }).MapTables2();
         TranslationResult result = bench.Read(Iova + 0x1000);
         Assert.Equal((EventId.FTranslation, true), ((EventId)result.Event, result.EventRecorded));
         Assert.Equal(Rnw | (2UL << 40), Assert.Single(bench.Seen.Events).Word1);
     }
 
-    private static SmmuBuilder Nested(string profile) =>
-        new SmmuBuilder(SmmuProfile.Find(profile)).With(SmmuBuilder.NestedSte).With(SmmuBuilder.PlainCd).Map1(Iova & ~0xfffUL, 0x5000_0000);
+    private static SmmuBench Nested(string profile) =>
+        new SmmuBench(SmmuProfile.Find(profile)).With(SmmuBench.NestedSte).With(SmmuBench.PlainCd).Map1(Iova & ~0xfffUL, 0x5000_0000);
 
-    private static void Expect(SmmuBuilder bench, EventId id, ulong word1, ulong ipa)
+    private static void Expect(SmmuBench bench, EventId id, ulong word1, ulong ipa)
     {
         TranslationResult result = bench.Read(Iova);
         Assert.Equal((TranslationOutcome.Fault, id, true), (result.Outcome, (EventId)result.Event, result.EventRecorded));
-        Assert.Equal(((ulong)id | ((ulong)SmmuBuilder.Stream << 32), word1 | Rnw, Iova, ipa), Assert.Single(bench.Seen.Events));
+        Assert.Equal(((ulong)id | ((ulong)SmmuBench.Stream << 32), word1 | Rnw, Iova, ipa), Assert.Single(bench.Seen.Events));
     }
 }

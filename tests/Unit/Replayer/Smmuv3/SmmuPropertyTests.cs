@@ -55,7 +55,7 @@ public sealed class SmmuPropertyTests
         var script = from flips in flip.ListOf() from iovas in Words.ListOf(4) select (flips, iovas);
         Prop.ForAll(script.ToArbitrary(), run => Same(profile, bench =>
         {
-            bench.With(SmmuBuilder.NestedSte).With(SmmuBuilder.PlainCd).MapTables2().Map2(0x5000_0000, 0x9000).Map1(0, 0x5000_0000);
+            bench.With(SmmuBench.NestedSte).With(SmmuBench.PlainCd).MapTables2().Map2(0x5000_0000, 0x9000).Map1(0, 0x5000_0000);
             foreach ((int word, int bit) in run.flips)
             {
                 ulong address = AddressOf(bench, word);
@@ -80,7 +80,7 @@ public sealed class SmmuPropertyTests
         var command = from opcode in Gen.Elements(Opcodes) from word0 in Words from word1 in Words select ((word0 & ~0xffUL) | opcode, word1);
         Prop.ForAll(command.ListOf().ToArbitrary(), commands => Same(profile, bench =>
         {
-            bench.With(SmmuBuilder.Stage1Ste).With(SmmuBuilder.PlainCd).Map1(0x1000, 0x9000);
+            bench.With(SmmuBench.Stage1Ste).With(SmmuBench.PlainCd).Map1(0x1000, 0x9000);
             foreach ((ulong word0, ulong word1) in commands)
             {
                 bench.Read(0x1000);
@@ -98,26 +98,26 @@ public sealed class SmmuPropertyTests
         })).QuickCheckThrowOnFailure();
     }
 
-    private static ulong AddressOf(SmmuBuilder bench, int word) => word switch
+    private static ulong AddressOf(SmmuBench bench, int word) => word switch
     {
-        < 8 => SmmuBuilder.StreamTable + (64 * SmmuBuilder.Stream) + (ulong)(word * 8),
-        < 16 => SmmuBuilder.ContextDescriptor + (ulong)((word - 8) * 8),
-        < 20 => bench.EntryOf(SmmuBuilder.Stage1Table, 0, Math.Min(word - 15, 3)),
-        < 24 => bench.EntryOf(SmmuBuilder.Stage2Table, 0x5000_0000, Math.Min(word - 19, 3)),
-        _ => bench.EntryOf(SmmuBuilder.Stage2Table, word < 28 ? SmmuBuilder.ContextDescriptor : SmmuBuilder.Stage1Table, 3),
+        < 8 => SmmuBench.StreamTable + (64 * SmmuBench.Stream) + (ulong)(word * 8),
+        < 16 => SmmuBench.ContextDescriptor + (ulong)((word - 8) * 8),
+        < 20 => bench.EntryOf(SmmuBench.Stage1Table, 0, Math.Min(word - 15, 3)),
+        < 24 => bench.EntryOf(SmmuBench.Stage2Table, 0x5000_0000, Math.Min(word - 19, 3)),
+        _ => bench.EntryOf(SmmuBench.Stage2Table, word < 28 ? SmmuBench.ContextDescriptor : SmmuBench.Stage1Table, 3),
     };
 
     /// <summary>Runs it twice on fresh SMMUs; state and sightings must agree.</summary>
-    private static bool Same(string profile, Action<SmmuBuilder> run)
+    private static bool Same(string profile, Action<SmmuBench> run)
     {
-        var first = new SmmuBuilder(SmmuProfile.Find(profile));
-        var second = new SmmuBuilder(SmmuProfile.Find(profile));
+        var first = new SmmuBench(SmmuProfile.Find(profile));
+        var second = new SmmuBench(SmmuProfile.Find(profile));
         run(first);
         run(second);
         return Hash(first) == Hash(second) && first.Seen.Events.SequenceEqual(second.Seen.Events) && first.Seen.Commands == second.Seen.Commands;
     }
 
-    private static ulong Hash(SmmuBuilder bench)
+    private static ulong Hash(SmmuBench bench)
     {
         StateHash hash = StateHash.Create();
         bench.Smmu.AddStateHash(ref hash);

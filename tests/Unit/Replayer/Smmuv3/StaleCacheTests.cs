@@ -17,7 +17,7 @@ public sealed class StaleCacheTests
     [Fact]
     public void Translate_Stage1EntryChanged_StaleUntilNhVa()
     {
-        SmmuBuilder bench = Stage1();
+        SmmuBench bench = Stage1();
         Assert.Equal(New, OutputAfter(bench, new TlbiVaCommand { Opcode = CommandOpcode.TlbiNhVa, VMID = 3, ASID = 7, Address = Iova }));
     }
 
@@ -62,7 +62,7 @@ public sealed class StaleCacheTests
     [InlineData("qemu-11.1", Old)]
     public void Translate_NhVaOfAnotherAsid_OnAGlobalPageFollowsTheProfile(string profile, ulong output)
     {
-        SmmuBuilder bench = Stage1(profile, SmmuBuilder.ReadWrite1 & ~(1UL << 11));
+        SmmuBench bench = Stage1(profile, SmmuBench.ReadWrite1 & ~(1UL << 11));
         Assert.Equal(output, OutputAfter(bench, new TlbiVaCommand { Opcode = CommandOpcode.TlbiNhVa, VMID = 3, ASID = 9, Address = Iova }));
     }
 
@@ -71,10 +71,10 @@ public sealed class StaleCacheTests
     [InlineData("qemu-11.1", Old)]
     public void Translate_NhVaAfterATaggedFill_FollowsTheProfile(string profile, ulong output)
     {
-        SmmuBuilder bench = Stage1(profile).With(SmmuBuilder.PlainCd with { TBI0 = true });
+        SmmuBench bench = Stage1(profile).With(SmmuBench.PlainCd with { TBI0 = true });
         const ulong Tag = 0x5aUL << 56;
         Assert.Equal(Old, bench.Read(Iova | Tag).Output);
-        bench.Memory.Write64(bench.EntryOf(SmmuBuilder.Stage1Table, Iova, 3), New | SmmuBuilder.ReadWrite1 | 3);
+        bench.Memory.Write64(bench.EntryOf(SmmuBench.Stage1Table, Iova, 3), New | SmmuBench.ReadWrite1 | 3);
         bench.Command(new TlbiVaCommand { Opcode = CommandOpcode.TlbiNhVa, VMID = 3, ASID = 7, Address = Iova });
         Assert.Equal(output, bench.Read(Iova | Tag).Output);
     }
@@ -95,9 +95,9 @@ public sealed class StaleCacheTests
     [Fact]
     public void Translate_S2IpaOnACombinedEntry_KeepsItUntilVmall()
     {
-        SmmuBuilder bench = new SmmuBuilder().With(SmmuBuilder.NestedSte).With(SmmuBuilder.PlainCd).MapTables2().Map2(0x5000_0000, Old).Map1(Iova, 0x5000_0000);
+        SmmuBench bench = new SmmuBench().With(SmmuBench.NestedSte).With(SmmuBench.PlainCd).MapTables2().Map2(0x5000_0000, Old).Map1(Iova, 0x5000_0000);
         Assert.Equal(Old, bench.Read(Iova).Output);
-        bench.Memory.Write64(bench.EntryOf(SmmuBuilder.Stage2Table, 0x5000_0000, 3), New | SmmuBuilder.ReadWrite2 | 3);
+        bench.Memory.Write64(bench.EntryOf(SmmuBench.Stage2Table, 0x5000_0000, 3), New | SmmuBench.ReadWrite2 | 3);
         bench.Command(new TlbiIpaCommand { Opcode = CommandOpcode.TlbiS2Ipa, VMID = 3, IPA = 0x5000_0000 });
         Assert.Equal(Old, bench.Read(Iova).Output);
         bench.Command(new TlbiVmidCommand { Opcode = CommandOpcode.TlbiS12Vmall, VMID = 3 });
@@ -105,11 +105,11 @@ public sealed class StaleCacheTests
     }
 
     [Theory]
-    [InlineData(SmmuBuilder.Stream, TranslationOutcome.Abort)]
-    [InlineData(SmmuBuilder.Stream + 1, TranslationOutcome.Success)]
+    [InlineData(SmmuBench.Stream, TranslationOutcome.Abort)]
+    [InlineData(SmmuBench.Stream + 1, TranslationOutcome.Success)]
     public void Translate_SteChanged_StaleUntilCfgiSte(uint stream, TranslationOutcome outcome)
     {
-        SmmuBuilder bench = SteChanged();
+        SmmuBench bench = SteChanged();
         bench.Command(new CfgiSteCommand { Opcode = CommandOpcode.CfgiSte, StreamID = stream });
         Assert.Equal(outcome, bench.Read(Iova).Outcome);
     }
@@ -121,7 +121,7 @@ public sealed class StaleCacheTests
     [InlineData(0U, 31, TranslationOutcome.Abort)]
     public void Translate_SteChanged_StaleUntilCfgiSteRange(uint stream, byte range, TranslationOutcome outcome)
     {
-        SmmuBuilder bench = SteChanged();
+        SmmuBench bench = SteChanged();
         bench.Command(new CfgiSteRangeCommand { Opcode = CommandOpcode.CfgiSteRange, StreamID = stream, Range = range });
         Assert.Equal(outcome, bench.Read(Iova).Outcome);
     }
@@ -131,22 +131,22 @@ public sealed class StaleCacheTests
     [InlineData(CommandOpcode.CfgiCdAll)]
     public void Translate_CdChanged_StaleUntilCfgiCd(CommandOpcode opcode)
     {
-        SmmuBuilder bench = Stage1();
+        SmmuBench bench = Stage1();
         Assert.Equal(Old, bench.Read(Iova).Output);
-        bench.With(SmmuBuilder.PlainCd with { ASID = 8, TTB0 = 0x70_0000 }).Map(0x70_0000, Iova, New, SmmuBuilder.ReadWrite1);
+        bench.With(SmmuBench.PlainCd with { ASID = 8, TTB0 = 0x70_0000 }).Map(0x70_0000, Iova, New, SmmuBench.ReadWrite1);
         Assert.Equal(Old, bench.Read(Iova).Output);
-        bench.Command(new CfgiCdCommand { Opcode = opcode, StreamID = SmmuBuilder.Stream });
+        bench.Command(new CfgiCdCommand { Opcode = opcode, StreamID = SmmuBench.Stream });
         Assert.Equal(New, bench.Read(Iova).Output);
     }
 
-    private static SmmuBuilder Stage1(string profile = "qemu-11.1", ulong attributes = SmmuBuilder.ReadWrite1) =>
-        new SmmuBuilder(SmmuProfile.Find(profile)).With(SmmuBuilder.Stage1Ste).With(SmmuBuilder.PlainCd).Map1(Iova, Old, attributes);
+    private static SmmuBench Stage1(string profile = "qemu-11.1", ulong attributes = SmmuBench.ReadWrite1) =>
+        new SmmuBench(SmmuProfile.Find(profile)).With(SmmuBench.Stage1Ste).With(SmmuBench.PlainCd).Map1(Iova, Old, attributes);
 
-    private static SmmuBuilder Stage2() => new SmmuBuilder().With(SmmuBuilder.Stage2Ste).Map2(Iova, Old);
+    private static SmmuBench Stage2() => new SmmuBench().With(SmmuBench.Stage2Ste).Map2(Iova, Old);
 
-    private static SmmuBuilder SteChanged()
+    private static SmmuBench SteChanged()
     {
-        SmmuBuilder bench = Stage1();
+        SmmuBench bench = Stage1();
         Assert.Equal(Old, bench.Read(Iova).Output);
         bench.With(new Ste { V = true, Config = StreamConfig.Abort });
         Assert.Equal(Old, bench.Read(Iova).Output);
@@ -154,12 +154,12 @@ public sealed class StaleCacheTests
     }
 
     /// <summary>Fills the TLB, points the page elsewhere, checks that nobody noticed, issues the command and translates again.</summary>
-    private static ulong OutputAfter<T>(SmmuBuilder bench, in T command)
+    private static ulong OutputAfter<T>(SmmuBench bench, in T command)
         where T : unmanaged
     {
         TranslationResult first = bench.Read(Iova);
         Assert.Equal(Old, first.Output);
-        ulong table = first.Stage == TranslationStage.Stage1 ? SmmuBuilder.Stage1Table : SmmuBuilder.Stage2Table;
+        ulong table = first.Stage == TranslationStage.Stage1 ? SmmuBench.Stage1Table : SmmuBench.Stage2Table;
         ulong slot = bench.EntryOf(table, Iova, 3);
         bench.Memory.TryRead64(slot, out ulong entry);
         bench.Memory.Write64(slot, entry - Old + New);

@@ -25,7 +25,7 @@ public sealed class TranslationAllocationTests
     [InlineData("qemu-11.1", true)]
     public void Translate_TlbMissWithFourLevels_AllocatesNothing(string profile, bool withSteps)
     {
-        SmmuBuilder bench = Bench(profile);
+        SmmuBench bench = Bench(profile);
         int before = Walked(bench, 0x5000);
         Assert.Equal(4, before);
 
@@ -36,7 +36,7 @@ public sealed class TranslationAllocationTests
     [Fact]
     public void Translate_NestedTlbMiss_AllocatesNothing()
     {
-        SmmuBuilder bench = new SmmuBuilder().With(SmmuBuilder.NestedSte).With(SmmuBuilder.PlainCd).MapTables2().Map2(0x4000_0000, 0x4000_0000, level: 2);
+        SmmuBench bench = new SmmuBench().With(SmmuBench.NestedSte).With(SmmuBench.PlainCd).MapTables2().Map2(0x4000_0000, 0x4000_0000, level: 2);
         for (ulong page = 0; page < 512; page++)
         {
             bench.Map1(page << 12, 0x4000_0000 + (page << 12));
@@ -48,29 +48,29 @@ public sealed class TranslationAllocationTests
     [Fact]
     public void Translate_Fault_AllocatesNothing()
     {
-        SmmuBuilder bench = Bench("qemu-11.1").With(SmmuBuilder.PlainCd with { R = false, T0SZ = 16 });
+        SmmuBench bench = Bench("qemu-11.1").With(SmmuBench.PlainCd with { R = false, T0SZ = 16 });
         Measure(bench, true, _ => 0x7f_0000_0000, TranslationOutcome.Fault);
     }
 
-    private static SmmuBuilder Bench(string profile)
+    private static SmmuBench Bench(string profile)
     {
-        SmmuBuilder bench = new SmmuBuilder(SmmuProfile.Find(profile)).With(SmmuBuilder.Stage1Ste).With(SmmuBuilder.PlainCd with { T0SZ = 16 });
+        SmmuBench bench = new SmmuBench(SmmuProfile.Find(profile)).With(SmmuBench.Stage1Ste).With(SmmuBench.PlainCd with { T0SZ = 16 });
         for (ulong page = 0; page < 5000; page++)
         {
-            bench.Map(SmmuBuilder.Stage1Table, page << 12, page << 12, SmmuBuilder.ReadWrite1, start: 0);
+            bench.Map(SmmuBench.Stage1Table, page << 12, page << 12, SmmuBench.ReadWrite1, start: 0);
         }
 
         return bench;
     }
 
-    private static int Walked(SmmuBuilder bench, ulong iova)
+    private static int Walked(SmmuBench bench, ulong iova)
     {
         var steps = new List<TranslationStep>();
         bench.Read(iova, steps: steps);
         return steps.Count(s => s.Kind == TranslationStepKind.TableEntry);
     }
 
-    private static void Measure(SmmuBuilder bench, bool withSteps, Func<int, ulong> iova, TranslationOutcome expected = TranslationOutcome.Success)
+    private static void Measure(SmmuBench bench, bool withSteps, Func<int, ulong> iova, TranslationOutcome expected = TranslationOutcome.Success)
     {
         List<TranslationStep>? steps = withSteps ? new List<TranslationStep>(64) : null;
         Run(bench, steps, iova, 6000);
@@ -81,7 +81,7 @@ public sealed class TranslationAllocationTests
         Assert.Equal(0, allocated);
     }
 
-    private static int Run(SmmuBuilder bench, List<TranslationStep>? steps, Func<int, ulong> iova, int rounds, TranslationOutcome expected = TranslationOutcome.Success)
+    private static int Run(SmmuBench bench, List<TranslationStep>? steps, Func<int, ulong> iova, int rounds, TranslationOutcome expected = TranslationOutcome.Success)
     {
         int matching = 0;
         for (int i = 0; i < rounds; i++)

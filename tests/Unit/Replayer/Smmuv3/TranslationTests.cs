@@ -14,7 +14,7 @@ public sealed class TranslationTests
     [Fact]
     public void Translate_Stage1_WalksOnceAndThenHits()
     {
-        SmmuBuilder bench = new SmmuBuilder().With(SmmuBuilder.Stage1Ste).With(SmmuBuilder.PlainCd).Map1(0x4000_1000, 0x9_8000);
+        SmmuBench bench = new SmmuBench().With(SmmuBench.Stage1Ste).With(SmmuBench.PlainCd).Map1(0x4000_1000, 0x9_8000);
         Expect(bench, 0x4000_1234, 0x9_8234, 0xfff, TranslationStage.Stage1,
             "ConfigMiss", "SteFetch @100200", "CdFetch 400000", "TableBase 0 500000", "TlbMiss asid=7 vmid=3 40001234",
             "TableEntry s1 l1 40001234 @500008=1000003", "TableEntry s1 l2 40001234 @1000000=1001003", "TableEntry s1 l3 40001234 @1001008=98c43", "TlbFill asid=7 vmid=3 40001000 l3");
@@ -24,7 +24,7 @@ public sealed class TranslationTests
     [Fact]
     public void Translate_Stage1Block_CoversTwoMegabytes()
     {
-        SmmuBuilder bench = new SmmuBuilder().With(SmmuBuilder.Stage1Ste).With(SmmuBuilder.PlainCd).Map1(0x4000_0000, 0x8020_0000, level: 2);
+        SmmuBench bench = new SmmuBench().With(SmmuBench.Stage1Ste).With(SmmuBench.PlainCd).Map1(0x4000_0000, 0x8020_0000, level: 2);
         TranslationResult result = bench.WriteTo(0x401f_edcb);
         Assert.Equal((TranslationOutcome.Success, 0x803f_edcbUL, 0x1f_ffffUL), (result.Outcome, result.Output, result.BlockMask));
     }
@@ -32,7 +32,7 @@ public sealed class TranslationTests
     [Fact]
     public void Translate_Stage2_WalksOnceAndThenHits()
     {
-        SmmuBuilder bench = new SmmuBuilder().With(SmmuBuilder.Stage2Ste).Map2(0x4000_1000, 0x9_8000);
+        SmmuBench bench = new SmmuBench().With(SmmuBench.Stage2Ste).Map2(0x4000_1000, 0x9_8000);
         Expect(bench, 0x4000_1234, 0x9_8234, 0xfff, TranslationStage.Stage2,
             "ConfigMiss", "SteFetch @100200", "TlbMiss asid=-1 vmid=3 40001234",
             "TableEntry s2 l1 40001234 @600008=1000003", "TableEntry s2 l2 40001234 @1000000=1001003", "TableEntry s2 l3 40001234 @1001008=984c3", "TlbFill asid=-1 vmid=3 40001000 l3");
@@ -43,7 +43,7 @@ public sealed class TranslationTests
     public void Translate_Nested_SendsEveryFetchThroughStage2()
     {
         // Stage-2 tables: 1000000, 1001000 (CD at l2 index 2), 1002000 (TTB at l2 index 2 too); stage-1 tables identity mapped by a block.
-        SmmuBuilder bench = new SmmuBuilder().With(SmmuBuilder.NestedSte).With(SmmuBuilder.PlainCd).MapTables2().Map2(0x5000_0000, 0x9_8000).Map1(0x4000_1000, 0x5000_0000);
+        SmmuBench bench = new SmmuBench().With(SmmuBench.NestedSte).With(SmmuBench.PlainCd).MapTables2().Map2(0x5000_0000, 0x9_8000).Map1(0x4000_1000, 0x5000_0000);
         Expect(bench, 0x4000_1234, 0x9_8234, 0xfff, TranslationStage.Nested,
             "ConfigMiss", "SteFetch @100200", "CdFetch 400000",
             "TlbMiss asid=-1 vmid=3 400000", "TableEntry s2 l1 400000 @600000=1000003", "TableEntry s2 l2 400000 @1000010=1001003", "TableEntry s2 l3 400000 @1001000=4004c3", "TlbFill asid=-1 vmid=3 400000 l3",
@@ -60,8 +60,8 @@ public sealed class TranslationTests
     [Fact]
     public void Translate_NestedBlocksOfTwoSizes_KeepsTheSmaller()
     {
-        SmmuBuilder bench = new SmmuBuilder().With(SmmuBuilder.NestedSte).With(SmmuBuilder.PlainCd).MapTables2()
-            .Map2(0x5000_3000, 0x9_8000, SmmuBuilder.ReadOnly2).Map1(0x4000_0000, 0x5000_0000, level: 2);
+        SmmuBench bench = new SmmuBench().With(SmmuBench.NestedSte).With(SmmuBench.PlainCd).MapTables2()
+            .Map2(0x5000_3000, 0x9_8000, SmmuBench.ReadOnly2).Map1(0x4000_0000, 0x5000_0000, level: 2);
         TranslationResult result = bench.Read(0x4000_3456);
         Assert.Equal((TranslationOutcome.Success, 0x9_8456UL, 0xfffUL), (result.Outcome, result.Output, result.BlockMask));
     }
@@ -71,8 +71,8 @@ public sealed class TranslationTests
     [InlineData("qemu-11.1", 3)]
     public void Translate_NestedWithReadOnlyStage2_PermissionFollowsTheProfile(string profile, byte permission)
     {
-        SmmuBuilder bench = new SmmuBuilder(SmmuProfile.Find(profile)).With(SmmuBuilder.NestedSte).With(SmmuBuilder.PlainCd).MapTables2()
-            .Map2(0x5000_0000, 0x9_8000, SmmuBuilder.ReadOnly2).Map1(0x1000, 0x5000_0000);
+        SmmuBench bench = new SmmuBench(SmmuProfile.Find(profile)).With(SmmuBench.NestedSte).With(SmmuBench.PlainCd).MapTables2()
+            .Map2(0x5000_0000, 0x9_8000, SmmuBench.ReadOnly2).Map1(0x1000, 0x5000_0000);
         Assert.Equal(permission, bench.Read(0x1000).Permission);
     }
 
@@ -80,12 +80,12 @@ public sealed class TranslationTests
     public void Translate_NestedScatteredTable_ArchitectureTranslatesEachDescriptor()
     {
         // A table page of stage 1 that stage 2 moves elsewhere: the descriptors are there, not at the IPA.
-        SmmuBuilder bench = new SmmuBuilder(SmmuProfile.Arch).With(SmmuBuilder.NestedSte).With(SmmuBuilder.PlainCd with { TTB0 = 0x7777_0000 }).MapTables2()
-            .Map2(0x7777_0000, SmmuBuilder.Stage1Table).Map2(0x5000_0000, 0x9_8000).Map1(0x4000_1000, 0x5000_0000);
+        SmmuBench bench = new SmmuBench(SmmuProfile.Arch).With(SmmuBench.NestedSte).With(SmmuBench.PlainCd with { TTB0 = 0x7777_0000 }).MapTables2()
+            .Map2(0x7777_0000, SmmuBench.Stage1Table).Map2(0x5000_0000, 0x9_8000).Map1(0x4000_1000, 0x5000_0000);
         Assert.Equal(0x9_8010UL, bench.Read(0x4000_1010).Output);
     }
 
-    private static void Expect(SmmuBuilder bench, ulong iova, ulong output, ulong mask, TranslationStage stage, params string[] steps)
+    private static void Expect(SmmuBench bench, ulong iova, ulong output, ulong mask, TranslationStage stage, params string[] steps)
     {
         var taken = new List<TranslationStep>();
         TranslationResult result = bench.Read(iova, steps: taken);

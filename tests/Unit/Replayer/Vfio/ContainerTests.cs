@@ -1,10 +1,10 @@
-using TraceReplay.Replayer.Calls;
 using Xunit;
 
 namespace TraceReplay.Tests.Replayer.Vfio;
 
 public sealed class ContainerTests
 {
+    private const int Efault = -14;
     private const int Ebusy = -16;
     private const int Eexist = -17;
     private const int Enodev = -19;
@@ -114,12 +114,31 @@ public sealed class ContainerTests
     }
 
     [Fact]
-    public void Ioctl_InputBeyondRecording_IsUnknownOrFault()
+    public void Ioctl_UnreadableInput_IsFault()
     {
         var bench = new VfioBench("nested-v10");
-        (int container, _, _) = bench.Session();
-        bench.Ioctl(container, VfioBench.SetPasidTable, VfioBench.Words(40, 1));
-        Assert.Equal(CallStatus.Unknown, bench.Status);
-        Assert.Equal(-14, bench.Ioctl(container, VfioBench.SetPasidTable, VfioBench.Words(40, 1), endsInFault: true));
+        (int container, int group, int device) = bench.Session();
+        Assert.Equal(Efault, bench.Ioctl(container, VfioBench.SetPasidTable, VfioBench.Words(40, 1), endsInFault: true));
+        Assert.Equal(Efault, bench.Ioctl(container, 0x3b71, [], endsInFault: true));
+        Assert.Equal(Efault, bench.Ioctl(group, 0x3b67, [], endsInFault: true));
+        Assert.Equal(Efault, bench.Ioctl(device, 0x3b6c, VfioBench.Words(32), endsInFault: true));
+    }
+
+    [Fact]
+    public void Ioctl_EmptyInput_NeverThrows()
+    {
+        foreach (string dialect in (string[])["linux-5.10", "nested-v10", "nested-v11"])
+        {
+            var bench = new VfioBench(dialect);
+            (int container, int group, int device) = bench.Session();
+            for (uint request = 0x3b60; request < 0x3b80; request++)
+            {
+                foreach (int fd in (int[])[container, device, group])
+                {
+                    bench.Ioctl(fd, request, []);
+                    Assert.InRange(bench.Ioctl(fd, request, VfioBench.Words(0x100)), -200, 1000);
+                }
+            }
+        }
     }
 }

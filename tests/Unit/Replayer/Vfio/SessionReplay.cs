@@ -21,9 +21,8 @@ internal sealed class SessionReplay
     {
         var memory = new PhysicalMemory();
         var pages = new PageAllocator();
-        SmmuIdentification full = SmmuIdentification.Qemu111Nested;
-        SmmuIdentification identification = SmmuIdentification.FromRegisters(
-            full.Idr0 & ~missingStages, full.Idr1, full.Idr2, full.Idr3, full.Idr4, full.Idr5, full.Iidr, full.Aidr);
+        IReadOnlyList<uint> full = SmmuIdentification.Qemu111Nested.Registers;
+        SmmuIdentification identification = SmmuIdentification.FromRegisters(full[0] & ~missingStages, full[1], full[2], full[3], full[4], full[5], 0, 1);
         var driver = new ArmSmmuDriver(new Smmu(memory, identification, SmmuProfile.Qemu111), memory, pages, dialect);
         driver.Reset();
         driver.AddMaster(0x10);
@@ -89,8 +88,8 @@ internal sealed class SessionReplay
         CallContext c = _context;
         string? problem = c.Status switch
         {
-            // How often a device signalled takes the SMMU to know; inputs that were not recorded stay unknown.
-            CallStatus.Unknown when line.Type == "read" || c.Reason!.Contains("s1fmt", StringComparison.Ordinal) => null,
+            // How often a device signalled takes the SMMU's traffic to know.
+            CallStatus.Unknown when line.Type == "read" => null,
             CallStatus.Unmodelled or CallStatus.Unknown => $"{c.Status}: {c.Reason}",
             CallStatus.NeverReturns => line.Unfinished ? null : "the model never returns",
             _ when line.Unfinished => $"never returned, the model says {c.Result}",

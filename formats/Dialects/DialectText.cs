@@ -1,0 +1,55 @@
+using System.Globalization;
+using TraceReplay.Formats.Ioctls;
+
+namespace TraceReplay.Formats.Dialects;
+
+/// <summary>A dialect flattened into lines, each of which says one thing: for review, and to see what one dialect changes against another.</summary>
+public static class DialectText
+{
+    /// <summary>In an order that does not depend on how the dialect is declared.</summary>
+    public static IEnumerable<string> Lines(Dialect dialect)
+    {
+        yield return $"name {dialect.Name}";
+        yield return $"parent {dialect.Parent?.Name ?? "-"}";
+        yield return $"pasid-config {dialect.PasidConfig}";
+        yield return $"nested-region-type {dialect.NestedRegionType}";
+        yield return $"response-region {(dialect.HasResponseRegion ? "yes" : "no")}";
+        foreach (string quirk in dialect.Quirks.Select(quirk => quirk.ToString()).Order(StringComparer.Ordinal))
+        {
+            yield return $"quirk {quirk}";
+        }
+
+        foreach (string row in Lines(dialect.Ioctls))
+        {
+            yield return row;
+        }
+    }
+
+    /// <summary>One line per ioctl: kind of file, number, name, struct with its size and the least the kernel accepts, what comes back.</summary>
+    public static IEnumerable<string> Lines(IoctlTable table)
+    {
+        foreach (IoctlOp op in table.Rows)
+        {
+            string argument = op.Argument switch
+            {
+                ArgumentKind.Struct => string.Create(CultureInfo.InvariantCulture, $"{op.ArgumentType!.Name} size {op.Size} min {op.MinSize}{(op.CopiesBack ? " back" : "")}"),
+                ArgumentKind.Integer => op.ArgumentType is null ? "number" : $"number {op.ArgumentType.Name}",
+                ArgumentKind.Text => "text",
+                _ => "-",
+            };
+            string result = op.Returns == FdKind.Unknown ? "" : $" returns {op.Returns}";
+            yield return string.Create(CultureInfo.InvariantCulture, $"ioctl {op.Fd} 0x{op.Request:x} {op.Name} {argument}{result}");
+        }
+    }
+
+    /// <summary>What is only in <paramref name="older"/> with '-', what is only in <paramref name="newer"/> with '+'; names and parents apart, so that equal behaviour gives nothing.</summary>
+    public static IEnumerable<string> Delta(Dialect older, Dialect newer)
+    {
+        List<string> before = Behaviour(older);
+        List<string> after = Behaviour(newer);
+        return before.Except(after).Select(line => $"- {line}").Concat(after.Except(before).Select(line => $"+ {line}"));
+    }
+
+    private static List<string> Behaviour(Dialect dialect) =>
+        [.. Lines(dialect).Where(line => !line.StartsWith("name ", StringComparison.Ordinal) && !line.StartsWith("parent ", StringComparison.Ordinal))];
+}

@@ -1,0 +1,23 @@
+namespace TraceReplay.Replayer.Smmuv3.Config;
+
+/// <summary>One half of a stage-1 address space, decoded from a CD. IHI 0070 §5.4.</summary>
+internal struct Stage1Table
+{
+    /// <summary>EPD = 0.</summary>
+    public bool Enabled;
+
+    /// <summary>T0SZ or T1SZ; 0 when disabled.</summary>
+    public byte SizeOffset;
+
+    /// <summary>12, 14 or 16; 0 when disabled.</summary>
+    public byte GranuleBits;
+
+    /// <summary>HAD: attributes of table descriptors are ignored.</summary>
+    public bool HierarchyDisabled;
+
+    /// <summary>Top byte ignored.</summary>
+    public bool TopByteIgnored;
+
+    /// <summary>Table base: physical, or an IPA while stage 2 is on (physical there too where bases are translated with the CD).</summary>
+    public ulong Base;
+}

@@ -1,0 +1,177 @@
+using TraceReplay.Formats.Records;
+using TraceReplay.Formats.Smmuv3;
+using TraceReplay.Replayer.Smmuv3.Walk;
+
+namespace TraceReplay.Replayer.Smmuv3.Config;
+
+/// <summary>Checks an STE for ILLEGAL and decodes it. IHI 0070 §5.2.</summary>
+internal sealed class SteDecoder(SmmuIdentification identification, SmmuProfile profile)
+{
+    private const int LargestSizeOffset = 39;
+    private const int ConcatenationLog2 = 4;
+
+    private readonly bool _stage1FieldsAlways = profile.Has(SmmuQuirk.S1FieldsS2Only);
+    private readonly bool _hardwareUpdateIgnored = profile.Has(SmmuQuirk.S2HaHd);
+    private readonly bool _sizeFromOutput = profile.Has(SmmuQuirk.S2T0szPs);
+    private readonly bool _startLevelUnchecked = profile.Has(SmmuQuirk.S2Sl0High);
+
+    // §5.2 PRIVCFG, INSTCFG: ignored without IDR1.ATTR_PERMS_OVR.
+    private readonly bool _overridesIgnored = profile.Has(SmmuQuirk.InstCfgPrivCfg) || !identification.Idr1.ATTR_PERMS_OVR;
+
+    /// <returns>False: C_BAD_STE. Config 0 to 3 is legal whatever the rest says.</returns>
+    public bool TryDecode(in Ste ste, StreamContext context, out string? unmodelled)
+    {
+        unmodelled = null;
+        if (!ste.V)
+        {
+            return false;
+        }
+
+        context.Config = ste.Config;
+        if (ste.Config < StreamConfig.Bypass)
+        {
+            context.Config = StreamConfig.Abort;
+            return true;
+        }
+
+        if (!_overridesIgnored)
+        {
+            context.PrivilegeOverride = ste.PRIVCFG;
+            context.InstructionOverride = ste.INSTCFG;
+        }
+
+        if (ste.Config == StreamConfig.Bypass)
+        {
+            return true;
+        }
+
+        bool stage1 = ((int)ste.Config & 1) != 0;
+        bool stage2 = ((int)ste.Config & 2) != 0;
+        if ((stage1 && !identification.Idr0.S1P) || (stage2 && !identification.Idr0.S2P))
+        {
+            return false;
+        }
+
+        // The VMID tags stage-1 entries too, unless there is no stage 2 at all (§5.2 S2VMID).
+        context.Vmid = identification.Idr0.S2P ? ste.S2VMID : -1;
+        context.Stage = (TranslationStage)((int)ste.Config & 3);
+        if (stage2 && !TryDecodeStage2(ste, context))
+        {
+            return false;
+        }
+
+        if ((stage1 || _stage1FieldsAlways) && !IsStage1Legal(ste))
+        {
+            return false;
+        }
+
+        if (identification.Idr0.Hyp && stage1 && !stage2 && ste.STRW != StreamWorld.El1)
+        {
+            unmodelled = "STE.STRW other than EL1";
+        }
+        else if (stage2 && (ste.S2HA || ste.S2HD) && identification.Idr0.HTTU != 0)
+        {
+            unmodelled = "STE.S2HA or S2HD: hardware update of stage-2 descriptors";
+        }
+        else if (stage2 && ste.S2S && identification.Idr0.STALL_MODEL != 1)
+        {
+            unmodelled = "STE.S2S: stalling stage-2 faults";
+        }
+
+        unmodelled ??= stage2 ? UnmodelledFeatures.Of(ste, identification) : null;
+
+        return true;
+    }
+
+    private bool IsStage1Legal(in Ste ste)
+    {
+        if (ste.S1STALLD && identification.Idr0.STALL_MODEL != 0)
+        {
+            return false;
+        }
+
+        if (ste.S1CDMax > identification.Idr1.SSIDSIZE)
+        {
+            return false;
+        }
+
+        return ste.S1CDMax == 0 || ste.S1Fmt is not (ContextTableFormat.TwoLevel4K or ContextTableFormat.TwoLevel64K) || identification.Idr0.CD2L;
+    }
+
+    private bool TryDecodeStage2(in Ste ste, StreamContext context)
+    {
+        ref Stage2Table table = ref context.Stage2;
+        int granule = TranslationGranule.Bits(ste.S2TG);
+        if (!ste.S2AA64 || !identification.Supports(granule))
+        {
+            return false;
+        }
+
+        // IHI0070 §5.2 S2SL0: 0b11 is for small tables, which are not supported.
+        if (ste.S2SL0 == 3)
+        {
+            return false;
+        }
+
+        int outputBits = Math.Min(SmmuIdentification.BitsOf((byte)ste.S2PS), identification.OutputBits);
+        if (granule != 16)
+        {
+            outputBits = Math.Min(outputBits, 48);
+        }
+
+        if (ste.S2TTB >> outputBits != 0)
+        {
+            return false;
+        }
+
+        int startLevel = (granule == 12 ? 2 : 3) - ste.S2SL0;
+        if (!IsSizeLegal(ste.S2T0SZ, granule, startLevel, outputBits))
+        {
+            return false;
+        }
+
+        if (ste.S2ENDI && identification.Idr0.TTENDIAN == 2)
+        {
+            return false;
+        }
+
+        if (ste.S2S && identification.Idr0.STALL_MODEL == 1)
+        {
+            return false;
+        }
+
+        if ((ste.S2HA || ste.S2HD) && identification.Idr0.HTTU == 0 && !_hardwareUpdateIgnored)
+        {
+            return false;
+        }
+
+        table.GranuleBits = (byte)granule;
+        table.InputBits = (byte)(64 - ste.S2T0SZ);
+        table.StartLevel = (byte)startLevel;
+        table.OutputBits = (byte)outputBits;
+        table.AccessFlagDisabled = ste.S2AFFD;
+        table.Record = ste.S2R;
+        table.Base = ste.S2TTB;
+        return true;
+    }
+
+    // S2T0SZ against the input address size, then against the start level: at least one index bit, at most 16 concatenated tables.
+    private bool IsSizeLegal(int sizeOffset, int granule, int startLevel, int outputBits)
+    {
+        int addressBits = _sizeFromOutput ? outputBits : identification.OutputBits;
+        int smallest = granule == 16 ? 64 - addressBits : Math.Max(64 - addressBits, 16);
+        if (sizeOffset < smallest || sizeOffset > LargestSizeOffset)
+        {
+            return false;
+        }
+
+        int inputBits = 64 - sizeOffset;
+        int shift = TranslationGranule.Shift(startLevel, granule);
+        if (inputBits > shift + TranslationGranule.Stride(granule) + ConcatenationLog2)
+        {
+            return false;
+        }
+
+        return inputBits > shift || _startLevelUnchecked;
+    }
+}

@@ -1,0 +1,22 @@
+using TraceReplay.Formats.Smmuv3.Events;
+
+namespace TraceReplay.Replayer.Smmuv3.Faults;
+
+/// <summary>What went wrong with a transaction, before it is known whether a record is written. IHI 0070 §7.3.</summary>
+internal struct Fault
+{
+    public EventId Id;
+
+    /// <summary>S2 of the record.</summary>
+    public bool Stage2;
+    public FaultClass Class;
+
+    /// <summary>IPA of a stage-2 fault, or the address whose fetch aborted.</summary>
+    public ulong Address;
+
+    /// <summary>RnW of the record.</summary>
+    public bool Read;
+
+    /// <summary>The record is wanted: CD.R, STE.S2R, CR2.RECINVSID or unconditional.</summary>
+    public bool Recorded;
+}

@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using TraceReplay.Formats.Records;
+using TraceReplay.Formats.Smmuv3.Events;
+using TraceReplay.Replayer.Memory;
+using TraceReplay.Replayer.Smmuv3.Config;
+using TraceReplay.Replayer.Smmuv3.Faults;
+using TraceReplay.Replayer.Smmuv3.Tlb;
+
+namespace TraceReplay.Replayer.Smmuv3.Walk;
+
+/// <summary>Stage 2 of addresses the SMMU itself reads: context descriptors and stage-1 tables. Kept in the TLB without an ASID.</summary>
+internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache tlb, Stage2Walk stage2)
+{
+    /// <summary>Replaces an IPA by its physical address.</summary>
+    /// <param name="faultClass">CLASS of a fault.</param>
+    /// <param name="read">RnW of a fault.</param>
+    /// <param name="limitBits">Addresses of more bits give F_ADDR_SIZE of stage 1; 64 for no limit.</param>
+    public bool Translate(
+        StreamContext context, ref ulong address, FaultClass faultClass, bool read, int limitBits, List<TranslationStep>? steps, ref Fault fault)
+    {
+        int granule = context.Stage2.GranuleBits;
+        ref TlbEntry cached = ref tlb.Find(-1, context.Vmid, address, granule, TranslationGranule.StartLevel(context.Stage2.InputBits, granule));
+        bool hit = !Unsafe.IsNullRef(ref cached);
+        steps?.Add(new TranslationStep
+        {
+            Kind = hit ? TranslationStepKind.TlbHit : TranslationStepKind.TlbMiss, Asid = -1, Vmid = context.Vmid, Address = address,
+        });
+        if (hit)
+        {
+            address = cached.Translate(address);
+            return true;
+        }
+
+        fault.Class = faultClass;
+        fault.Read = read;
+        if (limitBits < 64 && address >> limitBits != 0)
+        {
+            fault.Id = EventId.FAddrSize;
+            fault.Stage2 = false;
+            fault.Address = address;
+            fault.Recorded = context.RecordStage1;
+            return false;
+        }
+
+        TlbEntry entry = default;
+        if (!stage2.Walk(context, address, Access.TableRead, steps, ref entry, ref fault))
+        {
+            return false;
+        }
+
+        entry.Asid = -1;
+        entry.Vmid = context.Vmid;
+        entry.FilledAt = memory.CurrentRecord;
+        tlb.Insert(entry);
+        steps?.Add(new TranslationStep
+        {
+            Kind = TranslationStepKind.TlbFill, Asid = -1, Vmid = entry.Vmid, Address = entry.Input, Level = entry.Level,
+            Value = (ulong)TranslationGranule.Code(entry.GranuleBits),
+        });
+        address = entry.Translate(address);
+        return true;
+    }
+}

@@ -1,0 +1,97 @@
+using TraceReplay.Replayer.Memory;
+using Xunit;
+
+namespace TraceReplay.Tests.Replayer.Memory;
+
+public sealed class PhysicalMemoryTests
+{
+    [Fact]
+    public void TryRead64_UntouchedRam_GivesZero()
+    {
+        var memory = new PhysicalMemory();
+
+        Assert.True(memory.TryRead64(0x4000_0000, out ulong value));
+        Assert.Equal(0UL, value);
+    }
+
+    [Fact]
+    public void Write64_ThenReadBytes_IsLittleEndian()
+    {
+        var memory = new PhysicalMemory();
+        memory.Write64(0x1000, 0x0807_0605_0403_0201);
+
+        var bytes = new byte[8];
+        Assert.True(memory.TryRead(0x1000, bytes));
+        Assert.Equal<byte>([1, 2, 3, 4, 5, 6, 7, 8], bytes);
+    }
+
+    [Fact]
+    public void TryRead_AcrossPages_JoinsThem()
+    {
+        var memory = new PhysicalMemory();
+        memory.TryWrite(0x1ffc, [1, 2, 3, 4, 5, 6, 7, 8]);
+
+        Assert.True(memory.TryRead64(0x1ffc, out ulong value));
+        Assert.Equal(0x0807_0605_0403_0201UL, value);
+    }
+
+    [Fact]
+    public void SetRange_AddressOutside_Aborts()
+    {
+        var memory = new PhysicalMemory();
+        memory.SetRange(0x4000_0000, 0x4fff_ffff, MemoryKind.Ram);
+
+        Assert.False(memory.TryRead64(0x3fff_fff8, out _));
+        Assert.False(memory.TryWrite(0x5000_0000, [1]));
+        Assert.False(memory.TryRead(0x4fff_fffc, new byte[8]));
+    }
+
+    [Fact]
+    public void TryWrite_ReadsAsZero_IsIgnored()
+    {
+        var memory = new PhysicalMemory();
+        memory.SetRange(0, 0xffff, MemoryKind.ReadsAsZero);
+
+        Assert.True(memory.TryWrite(0x100, [0xff]));
+        Assert.True(memory.TryRead64(0x100, out ulong value));
+        Assert.Equal(0UL, value);
+    }
+
+    [Fact]
+    public void LastWriter_Tracked_NamesTheRecordOfTheLastWrite()
+    {
+        var memory = new PhysicalMemory { TrackWriters = true, CurrentRecord = 7 };
+        memory.Write64(0x2008, 1);
+        memory.CurrentRecord = 9;
+        memory.TryWrite(0x200c, [1]);
+
+        Assert.Equal(9, memory.LastWriter(0x2008));
+        Assert.Equal(-1, memory.LastWriter(0x2010));
+    }
+
+    [Fact]
+    public void Clear_PageWithContent_ReadsAsZeroAgain()
+    {
+        var memory = new PhysicalMemory();
+        memory.Write64(0x3000, 5);
+        memory.Clear(0x3000);
+
+        memory.TryRead64(0x3000, out ulong value);
+        Assert.Equal(0UL, value);
+    }
+
+    [Fact]
+    public void TryRead64_ExistingPage_AllocatesNothing()
+    {
+        var memory = new PhysicalMemory();
+        memory.Write64(0x3000, 5);
+        memory.TryRead64(0x3000, out _);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (ulong i = 0; i < 100; i++)
+        {
+            memory.TryRead64(0x3000 + (i * 8), out _);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+}

@@ -1,0 +1,14 @@
+namespace TraceReplay.Tests.Support;
+
+/// <summary>The recorded sessions of the repository.</summary>
+internal static class TraceFiles
+{
+    /// <returns>Dialect and scenario of every trace, sorted.</returns>
+    public static IEnumerable<(string Dialect, string Scenario)> All() =>
+        Directory.GetFiles(Path.Combine(Golden.RepositoryRoot(), "traces"), "trace.trlog", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(Path.Combine(Golden.RepositoryRoot(), "traces"), f).Split(Path.DirectorySeparatorChar))
+            .Select(parts => (parts[0], parts[1]))
+            .Order();
+
+    public static string PathOf(string dialect, string scenario) => Path.Combine(Golden.RepositoryRoot(), "traces", dialect, scenario, "trace.trlog");
+}
