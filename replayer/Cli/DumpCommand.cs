@@ -18,7 +18,7 @@ internal static class DumpCommand
         var from = new Option<long>("--from") { Description = "First record to print", HelpName = "N" };
         var until = new Option<long?>("--until") { Description = "Record to stop before", HelpName = "N" };
         var kinds = new Option<RecordKind[]>("--kind") { Description = "Print only records of this kind, such as ioctl or smmu-command; several with commas", HelpName = "KIND", CustomParser = RecordFilter.ParseKinds, Arity = ArgumentArity.OneOrMore };
-        var dialect = new Option<string?>("--dialect") { Description = "Kernel whose structs the comments behind ioctls use; from the log when left out", HelpName = "NAME" };
+        var dialect = new Option<string?>("--dialect") { Description = "Kernel whose structs the comments behind ioctls use; the one that fits the arguments when left out", HelpName = "NAME" };
         var plain = new Option<bool>("--plain") { Description = "No comments behind ioctls" };
         var output = new Option<string?>("--output", "-o") { Description = "File to write instead of standard output", HelpName = "FILE" };
         var quiet = new Option<bool>("--quiet") { Description = "Say nothing about damage; the exit code tells" };
@@ -31,7 +31,7 @@ internal static class DumpCommand
             Dialect? named = Named(parsed.GetValue(dialect));
             var filter = new RecordFilter(parsed.GetValue(from), parsed.GetValue(until) ?? long.MaxValue, parsed.GetValue(kinds) ?? []);
             using LogInput input = LogInput.Open(parsed.GetValue(log)!);
-            Func<Record, string?>? comments = parsed.GetValue(plain) ? null : Comments(named ?? Dialects.Find(input.Reader.Header.Dialect));
+            Func<Record, string?>? comments = parsed.GetValue(plain) ? null : Comments(named ?? Dialects.Find(input.Reader.Header.Dialect) ?? SpokenDialect.Of(input.Path));
             void Print(TextWriter writer) => PrintAll(input, writer, parsed.GetValue(format) == "jsonl", filter, comments, run.Cancel);
             if (parsed.GetValue(output) is { } file)
             {

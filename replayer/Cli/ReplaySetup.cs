@@ -11,19 +11,7 @@ internal sealed record ReplaySetup(LogSurvey Survey, Dialect Dialect, IReadOnlyL
 {
     public static ReplaySetup Of(string path, string? dialectName, string? profileName)
     {
-        string header;
-        LogSurvey survey;
-        using (LogReader reader = LogReader.Open(path))
-        {
-            header = reader.Header.SmmuProfile;
-            survey = LogSurvey.Of(reader);
-            if (reader.Damage.Count > 0)
-            {
-                LogDamage damage = reader.Damage[0];
-                throw new WireFormatException($"{path}: at 0x{damage.Offset:x}: {damage.What}. Save what is intact with 'tracereplay recover {path} -o OUT.trlog' and replay that.", damage.Offset);
-            }
-        }
-
+        (string header, LogSurvey survey) = Look(path);
         SmmuProfile profile = ProfileOf(profileName, header);
         if (dialectName is not null)
         {
@@ -33,6 +21,20 @@ internal sealed record ReplaySetup(LogSurvey Survey, Dialect Dialect, IReadOnlyL
 
         DetectedDialect found = DialectDetection.Detect(() => LogReader.Open(path), survey, profile);
         return new ReplaySetup(survey, found.Dialect, found.Candidates, profile);
+    }
+
+    /// <exception cref="WireFormatException">The log is damaged: a replay of part of it would say little.</exception>
+    private static (string Profile, LogSurvey Survey) Look(string path)
+    {
+        try
+        {
+            using LogReader reader = LogReader.Open(path);
+            return (reader.Header.SmmuProfile, LogSurvey.Of(reader));
+        }
+        catch (WireFormatException e)
+        {
+            throw new WireFormatException($"{path}: {e.Message}. Save what is intact with 'tracereplay recover {path} -o OUT.trlog' and use that.", e.Offset);
+        }
     }
 
     private static SmmuProfile ProfileOf(string? asked, string recorded)

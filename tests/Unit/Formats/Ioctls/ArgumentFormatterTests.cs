@@ -1,5 +1,5 @@
-using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Fluent;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Ioctls.Nested;
