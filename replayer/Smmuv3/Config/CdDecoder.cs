@@ -64,6 +64,8 @@ internal sealed class CdDecoder(SmmuIdentification identification, SmmuProfile p
             unmodelled = "CD.A = 0: faulting accesses that read as zero";
         }
 
+        unmodelled ??= UnmodelledFeatures.Of(cd, identification);
+
         return true;
     }
 

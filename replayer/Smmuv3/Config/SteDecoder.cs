@@ -78,6 +78,8 @@ internal sealed class SteDecoder(SmmuIdentification identification, SmmuProfile 
             unmodelled = "STE.S2S: stalling stage-2 faults";
         }
 
+        unmodelled ??= stage2 ? UnmodelledFeatures.Of(ste, identification) : null;
+
         return true;
     }
 
