@@ -10,6 +10,9 @@ namespace TraceReplay.Replayer.Engine;
 /// </summary>
 internal sealed class TransferReplay(Scoreboard board, TranslationCompare compare, EventThread events, bool paced, bool retriesInPieces)
 {
+    /// <summary>Requests made for one transfer that the recording does not show: a refused transfer of N bytes is N/4 requests, and N comes from a log.</summary>
+    private const int MaximumUnseenRequests = 1 << 16;
+
     private static readonly Rule Requests = new("dma.requests", "a transfer asks for one translation per block, and for one per 4 bytes while it is refused",
         "QEMU 11.1 system/physmem.c, observed");
 
@@ -50,8 +53,14 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
             return;
         }
 
-        while (transfer.Remaining > 0)
+        for (int requests = 0; transfer.Remaining > 0; requests++)
         {
+            if (requests == MaximumUnseenRequests)
+            {
+                GiveUp(transfer);
+                return;
+            }
+
             Request(ref transfer);
             events.Drain();
         }
@@ -196,10 +205,15 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
             ActiveTransfer transfer = _active[i];
             _active.RemoveAt(i--);
             long missing = 0;
-            while (transfer.Remaining > 0)
+            while (transfer.Remaining > 0 && missing < MaximumUnseenRequests)
             {
                 Request(ref transfer);
                 missing++;
+            }
+
+            if (transfer.Remaining > 0)
+            {
+                GiveUp(transfer);
             }
 
             if (missing > 0)
@@ -212,6 +226,13 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
         }
 
         events.Drain();
+    }
+
+    private void GiveUp(in ActiveTransfer transfer)
+    {
+        board.Count(RecordKind.Dma, Verdict.Unmodelled);
+        board.Note(new Divergence(transfer.Record, RecordKind.Dma, $"stream 0x{transfer.StreamId:x}", "requests", Verdict.Unmodelled, $"{transfer.Remaining} bytes more",
+            $"a transfer of more than {MaximumUnseenRequests} requests that the recording does not show", Requests, ""));
     }
 
     private static string Subject(SmmuTranslationRecord record) => $"stream 0x{record.StreamId:x}";
