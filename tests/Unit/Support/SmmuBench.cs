@@ -52,14 +52,30 @@ internal sealed class SmmuBench
 
     public static Cd PlainCd => new()
     {
-        V = true, AA64 = true, R = true, A = true, T0SZ = 25, EPD1 = true, IPS = AddressSize.Bits44, ASID = 7, TTB0 = Stage1Table,
+        V = true,
+        AA64 = true,
+        R = true,
+        A = true,
+        T0SZ = 25,
+        EPD1 = true,
+        IPS = AddressSize.Bits44,
+        ASID = 7,
+        TTB0 = Stage1Table,
     };
 
     public static Ste Stage1Ste => new() { V = true, Config = StreamConfig.Stage1, S1ContextPtr = ContextDescriptor, S2VMID = 3 };
 
     public static Ste Stage2Ste => new()
     {
-        V = true, Config = StreamConfig.Stage2, S2VMID = 3, S2T0SZ = 25, S2SL0 = 1, S2PS = AddressSize.Bits44, S2AA64 = true, S2R = true, S2TTB = Stage2Table,
+        V = true,
+        Config = StreamConfig.Stage2,
+        S2VMID = 3,
+        S2T0SZ = 25,
+        S2SL0 = 1,
+        S2PS = AddressSize.Bits44,
+        S2AA64 = true,
+        S2R = true,
+        S2TTB = Stage2Table,
     };
 
     public static Ste NestedSte => Stage2Ste with { Config = StreamConfig.Nested, S1ContextPtr = ContextDescriptor };

@@ -162,7 +162,11 @@ public sealed class Stage1FaultTests
         ulong page = 0x4300_0000;
         _machine.Write(_cd, SmmuBuilder.NewCd(_root, 1) with
         {
-            EPD0 = true, EPD1 = false, T1SZ = 39, TG1 = GranuleTtb1.Size64K, TTB1 = page,
+            EPD0 = true,
+            EPD1 = false,
+            T1SZ = 39,
+            TG1 = GranuleTtb1.Size64K,
+            TTB1 = page,
         });
 
         // 25 bits of input are 9 index bits of a single level of 64K pages.

@@ -38,7 +38,13 @@ public sealed class StaleCacheTests
     public void Translate_NhVaOfARange_CoversNumAndScale(ulong from, byte num, byte scale, ulong output) =>
         Assert.Equal(output, OutputAfter(Stage1(), new TlbiVaCommand
         {
-            Opcode = CommandOpcode.TlbiNhVa, VMID = 3, ASID = 7, Address = 0x4000_0000 + from, TG = RangeGranule.Size4K, NUM = num, SCALE = scale,
+            Opcode = CommandOpcode.TlbiNhVa,
+            VMID = 3,
+            ASID = 7,
+            Address = 0x4000_0000 + from,
+            TG = RangeGranule.Size4K,
+            NUM = num,
+            SCALE = scale,
         }));
 
     [Theory]

@@ -99,14 +99,22 @@ public sealed class TotalityTests
         {
             Ste ste = SmmuBuilder.NewStage2Ste(Base + ((ulong)random.Next(16) << 12), (ushort)random.Next(3)) with
             {
-                Config = (StreamConfig)random.Next(4, 8), S2T0SZ = (byte)random.Next(16, 40), S2SL0 = (byte)random.Next(3),
-                S2TG = (Granule)random.Next(3), S1ContextPtr = 0x4080_0000 + (stream * 64),
+                Config = (StreamConfig)random.Next(4, 8),
+                S2T0SZ = (byte)random.Next(16, 40),
+                S2SL0 = (byte)random.Next(3),
+                S2TG = (Granule)random.Next(3),
+                S1ContextPtr = 0x4080_0000 + (stream * 64),
             };
             machine.WriteSte(stream, ste);
             Cd cd = SmmuBuilder.NewCd(Base + ((ulong)random.Next(16) << 12), (ushort)random.Next(3)) with
             {
-                T0SZ = (byte)random.Next(16, 40), TG0 = (Granule)random.Next(3), EPD1 = random.Next(2) == 0, T1SZ = (byte)random.Next(16, 40),
-                TG1 = (GranuleTtb1)random.Next(1, 4), TTB1 = Base, TBI0 = random.Next(2) == 0,
+                T0SZ = (byte)random.Next(16, 40),
+                TG0 = (Granule)random.Next(3),
+                EPD1 = random.Next(2) == 0,
+                T1SZ = (byte)random.Next(16, 40),
+                TG1 = (GranuleTtb1)random.Next(1, 4),
+                TTB1 = Base,
+                TBI0 = random.Next(2) == 0,
             };
             machine.Write(0x4080_0000 + (stream * 64), cd);
         }
@@ -125,8 +133,13 @@ public sealed class TotalityTests
             smmu.Translate(
                 new Transaction
                 {
-                    StreamId = (uint)random.Next(64), Iova = random.Next(2) == 0 ? iova : ~iova, Write = random.Next(2) == 0,
-                    Privileged = random.Next(2) == 0, Instruction = random.Next(4) == 0, HasSubstream = random.Next(8) == 0, Substream = (uint)random.Next(4),
+                    StreamId = (uint)random.Next(64),
+                    Iova = random.Next(2) == 0 ? iova : ~iova,
+                    Write = random.Next(2) == 0,
+                    Privileged = random.Next(2) == 0,
+                    Instruction = random.Next(4) == 0,
+                    HasSubstream = random.Next(8) == 0,
+                    Substream = (uint)random.Next(4),
                 },
                 steps);
             Assert.True(steps.Count < MostSteps, $"{steps.Count} steps");
