@@ -20,14 +20,11 @@ Task("UpdateGolden").IsDependentOn("Build").Does(() =>
     Run("git", "status --short tests traces");
 });
 
-// Dumps and replays of traces/ are regenerated and must not change.
-Task("Traces").IsDependentOn("Build").Does(() => Run("bash", $"traces/regenerate.sh {configuration}"));
-
 Task("Bench").Does(() => Run("dotnet", $"run -c Release --project tests/Benchmarks -- --filter {filter}"));
 
 Task("Fuzz").Does(() => Run("dotnet", $"run -c Release --project tests/Fuzz -- all --seconds {seconds}"));
 
-Task("Check").IsDependentOn("Format").IsDependentOn("Test").IsDependentOn("Traces").Does(() =>
+Task("Check").IsDependentOn("Format").IsDependentOn("Test").Does(() =>
 {
     if (EnvironmentVariable("UPDATE_GOLDEN") == "1")
     {

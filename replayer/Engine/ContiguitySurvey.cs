@@ -15,6 +15,9 @@ internal sealed class ContiguitySurvey
     private const int MapSize = 32;
     private const int PageShift = 12;
 
+    /// <summary>Pages of 1 GiB, the largest table the page-table code drops at once.</summary>
+    private const ulong LargestRun = 1UL << 18;
+
     private readonly List<(long Record, int ProcessId, ulong User, ulong Iova, ulong Bytes)> _maps = [];
     private readonly Dictionary<long, List<UserRange>> _ranges = [];
 
@@ -29,7 +32,7 @@ internal sealed class ContiguitySurvey
                 _maps.Add((map.Sequence, map.ProcessId, BinaryPrimitives.ReadUInt64LittleEndian(argument[8..]), BinaryPrimitives.ReadUInt64LittleEndian(argument[16..]),
                     BinaryPrimitives.ReadUInt64LittleEndian(argument[24..])));
                 break;
-            case SmmuCommandRecord { Opcode: (byte)CommandOpcode.TlbiS2Ipa, Leaf: false } command when (command.Present & CommandOperands.Leaf) != 0:
+            case SmmuCommandRecord { Opcode: (byte)CommandOpcode.TlbiS2Ipa, Leaf: false, Pages: > 0 and <= LargestRun } command when (command.Present & CommandOperands.Leaf) != 0:
                 Learn(command.Address, command.Pages << PageShift);
                 break;
             default:

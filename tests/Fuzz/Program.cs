@@ -14,8 +14,11 @@ internal static class Program
             case "LogReader": return Fuzzer.Run<LogReaderTarget>("LogReader", seconds, seed);
             case "LZ4": return Fuzzer.Run<Lz4Target>("LZ4", seconds, seed);
             case "MessagePack": return Fuzzer.Run<MessagePackTarget>("MessagePack", seconds, seed);
+            case "all":
+                int each = Math.Max(1, seconds / 3);
+                return Fuzzer.Run<LogReaderTarget>("LogReader", each, seed) | Fuzzer.Run<Lz4Target>("LZ4", each, seed) | Fuzzer.Run<MessagePackTarget>("MessagePack", each, seed);
             default:
-                Console.Error.WriteLine("usage: dotnet run --project tests/Fuzz -- LogReader|LZ4|MessagePack [--seconds N] [--seed S]");
+                Console.Error.WriteLine("usage: dotnet run --project tests/Fuzz -- all|LogReader|LZ4|MessagePack [--seconds N] [--seed S]");
                 return 2;
         }
     }

@@ -7,6 +7,9 @@ namespace TraceReplay.Replayer.Vfio.Type1;
 /// <summary>VFIO_IOMMU_MAP_DMA. 32 bytes: argsz, flags, vaddr at 8, iova at 16, size at 24. Linux 5.10 vfio_dma_do_map.</summary>
 internal static class DmaMap
 {
+    /// <summary>Bytes. Every page costs memory and time, and the size comes from a log.</summary>
+    private const ulong LargestMapping = 64UL << 30;
+
     private const int Size = 32;
     private const uint Read = 1;
     private const uint Write = 2;
@@ -37,6 +40,12 @@ internal static class DmaMap
         if (Refusal(iommu, mapping, flags) is { } refusal)
         {
             c.Fail(refusal.Errno, refusal.Rule!);
+            return;
+        }
+
+        if (mapping.Size > LargestMapping)
+        {
+            c.Unmodelled("a mapping of more than 64 GiB: the model keeps every page of a mapping");
             return;
         }
 
