@@ -14,7 +14,7 @@ public sealed class HostileLogTests
     public static TheoryData<string, string, int> Samples()
     {
         var data = new TheoryData<string, string, int>();
-        for (int seed = 1; seed <= 4; seed++)
+        for (int seed = 1; seed <= 30; seed++)
         {
             data.Add("nested-v10", "two-devices", seed);
             data.Add("nested-v11", "exit-live", seed);
