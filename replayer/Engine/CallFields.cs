@@ -1,5 +1,6 @@
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Ioctls;
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 
 namespace TraceReplay.Replayer.Engine;
@@ -8,8 +9,8 @@ namespace TraceReplay.Replayer.Engine;
 internal sealed class CallFields(Dialect dialect)
 {
     // VFIO_IOMMU_UNMAP_DMA, VFIO_GROUP_UNSET_CONTAINER
-    private const uint UnmapDma = 0x3b72;
-    private const uint UnsetContainer = 0x3b69;
+    private const uint UnmapDma = VfioRequest.IommuUnmapDma;
+    private const uint UnsetContainer = VfioRequest.GroupUnsetContainer;
 
     private static readonly string[] TransferNames = ["read", "write", "pread", "pwrite"];
 

@@ -1,4 +1,4 @@
-using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 
@@ -7,8 +7,6 @@ namespace TraceReplay.Replayer.Engine;
 /// <summary>Feeds the recorded program's calls to the user API model and compares result and output, field by field.</summary>
 internal sealed class CallReplay(Scoreboard board, CallFields fields)
 {
-    private const int EFAULT = 14;
-
     private readonly CallContext _context = new();
 
     public Machine? Machine { get; set; }
@@ -77,7 +75,7 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
             case TransferRecord transfer:
                 bool writes = transfer.Operation is TransferOperation.Write or TransferOperation.Pwrite;
                 c.SetInput(writes ? transfer.Data : default, false, 0, false);
-                c.BufferFaulted = transfer.Result == -EFAULT;
+                c.BufferFaulted = transfer.Result == -Formats.Errno.EFAULT;
                 vfio.Transfer(c, transfer.Operation, transfer.Fd, transfer.Offset, transfer.Length);
                 break;
             case MmapRecord mmap:
@@ -295,5 +293,5 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
     private static string Hex(ReadOnlySpan<byte> bytes) => bytes.Length <= 64 ? Convert.ToHexStringLower(bytes) : $"{Convert.ToHexStringLower(bytes[..64])}... ({bytes.Length} bytes)";
 
     // VFIO_GROUP_GET_DEVICE_FD
-    private const uint GetDeviceFd = 0x3b6a;
+    private const uint GetDeviceFd = VfioRequest.GroupGetDeviceFd;
 }

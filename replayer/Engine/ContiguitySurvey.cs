@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3.Commands;
 
@@ -11,7 +12,7 @@ namespace TraceReplay.Replayer.Engine;
 internal sealed class ContiguitySurvey
 {
     // VFIO_IOMMU_MAP_DMA: argsz, flags, vaddr, iova, size.
-    private const uint MapDma = 0x3b71;
+    private const uint MapDma = VfioRequest.IommuMapDma;
     private const int MapSize = 32;
     private const int PageShift = 12;
 

@@ -15,9 +15,6 @@ internal sealed class EventThread(Scoreboard board, SmmuTraffic traffic)
 
     public bool IsRunning => Machine is not null && Machine.Driver.IsUp;
 
-    /// <summary>Events the model's driver has handled.</summary>
-    public ulong Handled => _consumed;
-
     public void RecordedConsume(SmmuRegisterRecord record)
     {
         const ulong Index = 0xfffff;

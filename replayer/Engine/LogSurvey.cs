@@ -1,3 +1,4 @@
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
 
@@ -90,7 +91,7 @@ internal sealed class LogSurvey
             case IoctlRecord { Request: SetIommu } call:
                 HasCalls = true;
                 NestingRefused |= call.Result == 0 && call.Argument != NestingType && _refused == (call.ProcessId, call.Fd);
-                _refused = call is { Argument: NestingType, Result: -EINVAL } ? (call.ProcessId, call.Fd) : default;
+                _refused = call is { Argument: NestingType, Result: -Formats.Errno.EINVAL } ? (call.ProcessId, call.Fd) : default;
                 break;
             case CallRecord:
                 HasCalls = true;
@@ -113,14 +114,12 @@ internal sealed class LogSurvey
         }
     }
 
-    private const int EINVAL = 22;
-
     // VFIO_SET_IOMMU, VFIO_TYPE1_NESTING_IOMMU
-    private const uint SetIommu = 0x3b66;
+    private const uint SetIommu = VfioRequest.SetIommu;
     private const ulong NestingType = 6;
 
     // VFIO_GROUP_GET_DEVICE_FD
-    private const uint GetDeviceFd = 0x3b6a;
+    private const uint GetDeviceFd = VfioRequest.GroupGetDeviceFd;
 
     /// <returns>N of /dev/vfio/N, or null.</returns>
     internal static uint? GroupNumber(ReadOnlySpan<byte> path) =>

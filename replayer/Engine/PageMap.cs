@@ -11,8 +11,6 @@ internal sealed class PageMap
     private readonly Dictionary<ulong, ulong> _toRecorded = [];
     private readonly HashSet<ulong> _loose = [];
 
-    public int Count => _toModel.Count;
-
     /// <summary>Compares two byte addresses: low bits must be equal, pages must correspond.</summary>
     public Verdict Compare(ulong recorded, ulong model)
     {
@@ -39,19 +37,6 @@ internal sealed class PageMap
 
         Bind(recordedPage, modelPage);
         return Verdict.Learned;
-    }
-
-    /// <summary>The model page of a recorded page, if it is known.</summary>
-    public bool TryToModel(ulong recorded, out ulong model)
-    {
-        if (_toModel.TryGetValue(recorded >> PageShift, out ulong page))
-        {
-            model = (page << PageShift) | (recorded & 0xfff);
-            return true;
-        }
-
-        model = 0;
-        return false;
     }
 
     /// <summary>The model has freed the page: what it was says nothing about what it becomes.</summary>

@@ -1,4 +1,5 @@
 using TraceReplay.Formats;
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.SmmuDriver;
@@ -9,9 +10,9 @@ namespace TraceReplay.Replayer.Vfio;
 /// <summary>Ioctls of a container descriptor, and groups joining and leaving. Linux 5.10 drivers/vfio/vfio.c.</summary>
 internal sealed class ContainerHandler(ArmSmmuDriver driver, GuestMemory guest, Type1Handler type1)
 {
-    private const uint GetApiVersion = 0x3b64;
-    private const uint CheckExtension = 0x3b65;
-    private const uint SetIommu = 0x3b66;
+    private const uint GetApiVersion = VfioRequest.GetApiVersion;
+    private const uint CheckExtension = VfioRequest.CheckExtension;
+    private const uint SetIommu = VfioRequest.SetIommu;
 
     public void Ioctl(CallContext c, Container container, uint request)
     {

@@ -1,5 +1,6 @@
 using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio.Files;
 using TraceReplay.Replayer.Vfio.Irqs;
@@ -10,15 +11,15 @@ namespace TraceReplay.Replayer.Vfio;
 /// <summary>Ioctls of a device descriptor.</summary>
 internal sealed class DeviceHandler(Dialect dialect, InterruptHandler interrupts)
 {
-    private const uint GetInfo = 0x3b6b;
-    private const uint GetRegionInfo = 0x3b6c;
-    private const uint GetIrqInfo = 0x3b6d;
-    private const uint SetIrqs = 0x3b6e;
-    private const uint Reset = 0x3b6f;
-    private const uint GetHotResetInfo = 0x3b70;
-    private const uint HotReset = 0x3b71;
-    private const uint IoEventfd = 0x3b74;
-    private const uint Feature = 0x3b75;
+    private const uint GetInfo = VfioRequest.DeviceGetInfo;
+    private const uint GetRegionInfo = VfioRequest.DeviceGetRegionInfo;
+    private const uint GetIrqInfo = VfioRequest.DeviceGetIrqInfo;
+    private const uint SetIrqs = VfioRequest.DeviceSetIrqs;
+    private const uint Reset = VfioRequest.DeviceReset;
+    private const uint GetHotResetInfo = VfioRequest.DeviceGetPciHotResetInfo;
+    private const uint HotReset = VfioRequest.DevicePciHotReset;
+    private const uint IoEventfd = VfioRequest.DeviceIoeventfd;
+    private const uint Feature = VfioRequest.DeviceFeature;
     private const uint FlagReset = 1;
 
     public void Ioctl(CallContext c, VfioProcess process, Device device, uint request)

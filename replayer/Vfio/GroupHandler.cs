@@ -1,5 +1,6 @@
 using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.SmmuDriver;
 using TraceReplay.Replayer.Vfio.Files;
@@ -9,10 +10,10 @@ namespace TraceReplay.Replayer.Vfio;
 /// <summary>Ioctls of a group descriptor. Linux 5.10 drivers/vfio/vfio.c.</summary>
 internal sealed class GroupHandler(Dialect dialect, ArmSmmuDriver driver, FileCalls files)
 {
-    private const uint GetStatus = 0x3b67;
-    private const uint SetContainer = 0x3b68;
-    private const uint UnsetContainer = 0x3b69;
-    private const uint GetDeviceFd = 0x3b6a;
+    private const uint GetStatus = VfioRequest.GroupGetStatus;
+    private const uint SetContainer = VfioRequest.GroupSetContainer;
+    private const uint UnsetContainer = VfioRequest.GroupUnsetContainer;
+    private const uint GetDeviceFd = VfioRequest.GroupGetDeviceFd;
 
     public void Ioctl(CallContext c, VfioProcess process, Group group, uint request)
     {

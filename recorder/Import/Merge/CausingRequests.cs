@@ -1,3 +1,5 @@
+using TraceReplay.Formats.Ioctls.Nested;
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 
 namespace TraceReplay.Recorder.Import.Merge;
@@ -8,17 +10,17 @@ namespace TraceReplay.Recorder.Import.Merge;
 /// </summary>
 internal static class CausingRequests
 {
-    private const uint GroupSetContainer = 0x3b68;
-    private const uint GroupUnsetContainer = 0x3b69;
-    private const uint SetIommu = 0x3b66;
-    private const uint GroupGetDeviceFd = 0x3b6a;
-    private const uint DeviceSetIrqs = 0x3b6e;
-    private const uint DeviceReset = 0x3b6f;
-    private const uint MapDma = 0x3b71;
-    private const uint UnmapDma = 0x3b72;
-    private const uint SetPasidTable = 0x3b7a;
-    private const uint CacheInvalidate = 0x3b7b;
-    private const uint SetMsiBinding = 0x3b7c;
+    private const uint GroupSetContainer = VfioRequest.GroupSetContainer;
+    private const uint GroupUnsetContainer = VfioRequest.GroupUnsetContainer;
+    private const uint SetIommu = VfioRequest.SetIommu;
+    private const uint GroupGetDeviceFd = VfioRequest.GroupGetDeviceFd;
+    private const uint DeviceSetIrqs = VfioRequest.DeviceSetIrqs;
+    private const uint DeviceReset = VfioRequest.DeviceReset;
+    private const uint MapDma = VfioRequest.IommuMapDma;
+    private const uint UnmapDma = VfioRequest.IommuUnmapDma;
+    private const uint SetPasidTable = NestedRequest.SetPasidTable;
+    private const uint CacheInvalidate = NestedRequest.CacheInvalidate;
+    private const uint SetMsiBinding = NestedRequest.SetMsiBinding;
     private const uint IommuDestroy = 0x3b80;
     private const uint IommuIoasUnmap = 0x3b86;
     private const uint IommuHwptAlloc = 0x3b89;

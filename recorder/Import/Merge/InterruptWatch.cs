@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 
 namespace TraceReplay.Recorder.Import.Merge;
@@ -6,7 +7,7 @@ namespace TraceReplay.Recorder.Import.Merge;
 /// <summary>Follows eventfds that VFIO_DEVICE_SET_IRQS wired to a device's interrupts, and turns successful reads of them into windows.</summary>
 internal sealed class InterruptWatch
 {
-    private const uint SetIrqs = 0x3b6e;
+    private const uint SetIrqs = VfioRequest.DeviceSetIrqs;
     private const uint EventfdTrigger = 0x24;
 
     // INTx, MSI, MSI-X: what a device itself raises.

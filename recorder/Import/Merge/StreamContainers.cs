@@ -1,4 +1,5 @@
 using System.Text;
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 
 namespace TraceReplay.Recorder.Import.Merge;
@@ -6,9 +7,9 @@ namespace TraceReplay.Recorder.Import.Merge;
 /// <summary>Which container the device of a stream is in, from the calls that put it there.</summary>
 internal sealed class StreamContainers
 {
-    private const uint GroupSetContainer = 0x3b68;
-    private const uint GroupUnsetContainer = 0x3b69;
-    private const uint GroupGetDeviceFd = 0x3b6a;
+    private const uint GroupSetContainer = VfioRequest.GroupSetContainer;
+    private const uint GroupUnsetContainer = VfioRequest.GroupUnsetContainer;
+    private const uint GroupGetDeviceFd = VfioRequest.GroupGetDeviceFd;
     private readonly Dictionary<(int Process, int Group), int> _containers = [];
     private readonly Dictionary<uint, (int Process, int Group)> _groups = [];
 

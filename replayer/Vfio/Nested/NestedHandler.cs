@@ -1,4 +1,5 @@
 using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Ioctls.Nested;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.SmmuDriver;
 using TraceReplay.Replayer.Vfio.Type1;
@@ -8,9 +9,9 @@ namespace TraceReplay.Replayer.Vfio.Nested;
 /// <summary>The three ioctls of the nested-stage series on a container.</summary>
 internal sealed class NestedHandler(Dialect dialect, ArmSmmuDriver driver)
 {
-    private const uint SetPasidTableRequest = 0x3b7a;
-    private const uint CacheInvalidateRequest = 0x3b7b;
-    private const uint SetMsiBindingRequest = 0x3b7c;
+    private const uint SetPasidTableRequest = NestedRequest.SetPasidTable;
+    private const uint CacheInvalidateRequest = NestedRequest.CacheInvalidate;
+    private const uint SetMsiBindingRequest = NestedRequest.SetMsiBinding;
 
     private readonly PasidTableHandler _table = new(dialect, driver);
     private readonly CacheInvalidateHandler _invalidate = new(dialect, driver);

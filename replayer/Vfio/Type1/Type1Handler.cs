@@ -1,4 +1,5 @@
 using TraceReplay.Formats;
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio.Nested;
 
@@ -7,10 +8,10 @@ namespace TraceReplay.Replayer.Vfio.Type1;
 /// <summary>Ioctls of a container that has the type1 driver.</summary>
 internal sealed class Type1Handler(NestedHandler nested)
 {
-    private const uint GetInfo = 0x3b70;
-    private const uint MapDma = 0x3b71;
-    private const uint UnmapDma = 0x3b72;
-    private const uint DirtyPages = 0x3b75;
+    private const uint GetInfo = VfioRequest.IommuGetInfo;
+    private const uint MapDma = VfioRequest.IommuMapDma;
+    private const uint UnmapDma = VfioRequest.IommuUnmapDma;
+    private const uint DirtyPages = VfioRequest.IommuDirtyPages;
 
     public void Ioctl(CallContext c, Type1Iommu iommu, uint request)
     {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using TraceReplay.Replayer.Smmuv3;
 using Xunit;
 
@@ -28,23 +27,5 @@ public sealed class ProfileTests
 
         Assert.False(profile.Has(SmmuQuirk.Tbi1));
         Assert.Equal("qemu-11.1-Tbi1", profile.Name);
-    }
-
-    [Fact]
-    public void Quirks_EachIsReadAtOnePlace()
-    {
-        DirectoryInfo? root = new(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "TraceReplay.sln")))
-        {
-            root = root.Parent;
-        }
-
-        Assert.NotNull(root);
-        string source = string.Concat(Directory.EnumerateFiles(Path.Combine(root.FullName, "replayer"), "*.cs", SearchOption.AllDirectories)
-            .Select(File.ReadAllText));
-        foreach (SmmuQuirk quirk in Enum.GetValues<SmmuQuirk>())
-        {
-            Assert.True(Regex.Count(source, $@"\.Has\(SmmuQuirk\.{quirk}\)") == 1, $"{quirk} is not read at exactly one place");
-        }
     }
 }
