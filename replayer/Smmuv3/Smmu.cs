@@ -36,9 +36,11 @@ internal sealed class Smmu
     private readonly CommandProcessor _commands;
     private readonly bool _bypassUnlimited;
 
+    /// <param name="caches">What it keeps; null: the typical policy.</param>
     /// <param name="hasDevice">Whether a stream has a device, for implementations that care; null: every stream.</param>
-    public Smmu(PhysicalMemory memory, SmmuIdentification identification, SmmuProfile profile, Func<uint, bool>? hasDevice = null)
+    public Smmu(PhysicalMemory memory, SmmuIdentification identification, SmmuProfile profile, CachePolicy? caches = null, Func<uint, bool>? hasDevice = null)
     {
+        Caches = caches ?? CachePolicy.Typical;
         Memory = memory;
         Identification = identification;
         Profile = profile;
@@ -79,6 +81,8 @@ internal sealed class Smmu
     public SmmuIdentification Identification { get; }
 
     public SmmuProfile Profile { get; }
+
+    public CachePolicy Caches { get; }
 
     public PhysicalMemory Memory { get; }
 

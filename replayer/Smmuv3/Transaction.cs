@@ -10,4 +10,10 @@ internal readonly record struct Transaction
     public bool Write { get; init; }
     public bool Privileged { get; init; }
     public bool Instruction { get; init; }
+
+    /// <summary>The device translated the address by ATS before: it is an output address, or an IPA under split-stage ATS (section 3.9.1).</summary>
+    public bool Translated { get; init; }
+
+    /// <summary>Memory type, shareability and allocation hints as the client gave them (section 13.1).</summary>
+    public MemoryAttributes Attributes { get; init; }
 }

@@ -23,6 +23,15 @@ internal readonly record struct TranslationResult
     /// <summary>The record went into the event queue.</summary>
     public bool EventRecorded { get; init; }
 
+    /// <summary>What the client sees when there is no output.</summary>
+    public TransactionResponse Response { get; init; }
+
+    /// <summary>STAG of a stalled transaction.</summary>
+    public ushort StallTag { get; init; }
+
+    /// <summary>Memory type and shareability of the outgoing access.</summary>
+    public MemoryAttributes Attributes { get; init; }
+
     /// <summary>Not null: the transaction needs something the model does not cover, named here; the other members mean nothing then.</summary>
     public string? Unmodelled { get; init; }
 }

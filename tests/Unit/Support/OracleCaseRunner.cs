@@ -33,7 +33,7 @@ internal sealed class OracleCaseRunner(SmmuProfile profile, bool architecture)
         uint Id(string name) => (uint)OracleJson.Hex(oracleCase.Identification, name);
         SmmuIdentification identification = SmmuIdentification.FromRegisters(
             Id("IDR0"), Id("IDR1"), Id("IDR2"), Id("IDR3"), Id("IDR4"), Id("IDR5"), Id("IIDR"), Id("AIDR"));
-        _smmu = new Smmu(memory, identification, ProfileOf(oracleCase), _devices.Contains) { Observer = _observer };
+        _smmu = new Smmu(memory, identification, ProfileOf(oracleCase), hasDevice: _devices.Contains) { Observer = _observer };
         _leftovers = oracleCase.HasTag("registers");
         _written.Clear();
         _staleAllowed = architecture && oracleCase.HasTag("stale-permitted");

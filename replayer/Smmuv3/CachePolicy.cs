@@ -1,0 +1,30 @@
+namespace TraceReplay.Replayer.Smmuv3;
+
+/// <summary>
+/// How much an SMMU keeps of what it read. The architecture permits all of these (IHI 0070 section 3.17, 3.21), so software that invalidates correctly
+/// sees no difference between them: one that shows is a missing invalidation.
+/// </summary>
+/// <param name="Name">As a user writes it.</param>
+/// <param name="Configurations">STEs and CDs are kept until CMD_CFGI.</param>
+/// <param name="TlbEntries">Most translations kept; 0 keeps none, <see cref="Unlimited"/> never drops one by itself.</param>
+/// <param name="PerStage">A nested translation is kept as one entry for each stage instead of one that combines them.</param>
+/// <param name="WalkEntries">Most table descriptors kept, so that a miss begins below them; 0 keeps none.</param>
+internal sealed record CachePolicy(string Name, bool Configurations, int TlbEntries, bool PerStage, int WalkEntries)
+{
+    public const int Unlimited = int.MaxValue;
+
+    /// <summary>Nothing is kept: every access sees the tables as they are.</summary>
+    public static CachePolicy None { get; } = new("none", false, 0, false, 0);
+
+    /// <summary>What hardware of a usual size does.</summary>
+    public static CachePolicy Typical { get; } = new("typical", true, 1024, false, 256);
+
+    /// <summary>Everything is kept until software invalidates it.</summary>
+    public static CachePolicy Unbounded { get; } = new("unbounded", true, Unlimited, false, Unlimited);
+
+    /// <summary>Every policy a user can name.</summary>
+    public static IReadOnlyList<CachePolicy> All { get; } = [None, Typical, Unbounded];
+
+    /// <returns>The policy of that name, or null.</returns>
+    public static CachePolicy? Find(string name) => All.FirstOrDefault(p => p.Name == name);
+}
