@@ -29,7 +29,7 @@ internal sealed class Smmu
     private readonly SmmuRegisters _registers;
     private readonly TranslationCache _tlb;
     private readonly ConfigCache _configs = new();
-    private readonly ConfigReader _configReader;
+    private readonly StreamContexts _contexts;
     private readonly Translator _translator;
     private readonly TransactionAttributes _attributes;
     private readonly FaultRecorder _recorder;
@@ -56,13 +56,14 @@ internal sealed class Smmu
         var tables = new TableTranslation(memory, _tlb, stage2);
         var stage1 = new Stage1Walk(memory, rules, nestedRules, tables, profile);
         _translator = new Translator(memory, _tlb, stage1, stage2, identification, profile);
-        _configReader = new ConfigReader(
+        var configReader = new ConfigReader(
             new StreamTableReader(memory, _control, identification, profile),
             new SteDecoder(identification, profile),
             new CdDecoder(identification, profile),
             new ContextTableReader(memory, tables, identification),
             tables,
             nestedRules);
+        _contexts = new StreamContexts(memory, _configs, configReader);
         _attributes = new TransactionAttributes(profile);
         _recorder = new FaultRecorder(memory, eventQueue, _control, _errors, _interrupts, new EventEncoder(profile), profile);
         _commands = new CommandProcessor(
@@ -137,7 +138,8 @@ internal sealed class Smmu
         }
 
         Fault fault = default;
-        StreamContext? context = FindContext(transaction, steps, ref fault, out string? unmodelled);
+        StreamContext? context = _contexts.Find(
+            transaction.StreamId, transaction.HasSubstream, transaction.Substream, !transaction.Write, steps, ref fault, out string? unmodelled);
         if (context is null)
         {
             return unmodelled is null ? Failed(transaction, TranslationStage.None, fault) : new TranslationResult { Unmodelled = unmodelled };
@@ -204,28 +206,6 @@ internal sealed class Smmu
             Read = !transaction.Write,
             Recorded = true,
         });
-    }
-
-    private StreamContext? FindContext(in Transaction transaction, List<TranslationStep>? steps, ref Fault fault, out string? unmodelled)
-    {
-        unmodelled = null;
-        StreamContext? context = _configs.Find(transaction.StreamId, transaction.HasSubstream, transaction.Substream);
-        steps?.Add(new TranslationStep { Kind = context is null ? TranslationStepKind.ConfigMiss : TranslationStepKind.ConfigHit });
-        if (context is not null)
-        {
-            return context;
-        }
-
-        context = _configs.Rent();
-        context.Begin(transaction.StreamId, transaction.HasSubstream, transaction.Substream, Memory.CurrentRecord);
-        if (_configReader.TryRead(context, !transaction.Write, steps, ref fault, out unmodelled) == ConfigLookup.Found)
-        {
-            _configs.Keep(context);
-            return context;
-        }
-
-        _configs.Discard(context);
-        return null;
     }
 
     private TranslationResult Failed(in Transaction transaction, TranslationStage stage, in Fault fault) => new()

@@ -1,0 +1,34 @@
+using TraceReplay.Formats.Records;
+using TraceReplay.Replayer.Memory;
+using TraceReplay.Replayer.Smmuv3.Faults;
+
+namespace TraceReplay.Replayer.Smmuv3.Config;
+
+/// <summary>The configuration of a stream or substream: from the cache, or read and decoded and then kept. IHI 0070 §3.21.</summary>
+internal sealed class StreamContexts(PhysicalMemory memory, ConfigCache cache, ConfigReader reader)
+{
+    /// <param name="read">RnW of faults.</param>
+    /// <returns>Null with a fault, or with what the model does not cover.</returns>
+    public StreamContext? Find(
+        uint streamId, bool hasSubstream, uint substream, bool read, List<TranslationStep>? steps, ref Fault fault, out string? unmodelled)
+    {
+        unmodelled = null;
+        StreamContext? context = cache.Find(streamId, hasSubstream, substream);
+        steps?.Add(new TranslationStep { Kind = context is null ? TranslationStepKind.ConfigMiss : TranslationStepKind.ConfigHit });
+        if (context is not null)
+        {
+            return context;
+        }
+
+        context = cache.Rent();
+        context.Begin(streamId, hasSubstream, substream, memory.CurrentRecord);
+        if (reader.TryRead(context, read, steps, ref fault, out unmodelled) == ConfigLookup.Found)
+        {
+            cache.Keep(context);
+            return context;
+        }
+
+        cache.Discard(context);
+        return null;
+    }
+}
