@@ -19,6 +19,11 @@ internal interface ISmmuObserver
     {
     }
 
+    /// <summary>CMD_SYNC sent an event to the processors, as SEV does. IHI 0070 §4.7.3.</summary>
+    void EventSignalled()
+    {
+    }
+
     /// <summary>A stalled transaction got its outcome: translated after a retry, or terminated. IHI 0070 §4.6.</summary>
     void StallResolved(in Transaction transaction, in TranslationResult result)
     {

@@ -24,8 +24,9 @@ internal sealed class Smmu
     private const byte ReadWrite = 3;
 
     private readonly SmmuControl _control = new();
-    private readonly InterruptLines _interrupts = new();
+    private readonly InterruptLines _interrupts;
     private readonly GlobalErrors _errors;
+    private readonly RingQueue _priQueue;
     private readonly SmmuRegisters _registers;
     private readonly TranslationCache _tlb;
     private readonly ConfigCache _configs = new();
@@ -44,10 +45,12 @@ internal sealed class Smmu
         Memory = memory;
         Identification = identification;
         Profile = profile;
+        _interrupts = new InterruptLines(memory, identification);
         _errors = new GlobalErrors(_interrupts);
         var commandQueue = new RingQueue(16, identification.Idr1.CMDQS);
         var eventQueue = new RingQueue(32, identification.Idr1.EVENTQS);
-        _registers = new SmmuRegisters(identification, profile, _control, commandQueue, eventQueue, _errors, _interrupts);
+        _priQueue = new RingQueue(16, identification.Idr1.PRIQS);
+        _registers = new SmmuRegisters(identification, profile, _control, commandQueue, eventQueue, _priQueue, _errors, _interrupts);
         _tlb = new TranslationCache(profile.Has(SmmuQuirk.SmallTlb) ? SmallTlbEntries : TlbEntries, profile.Has(SmmuQuirk.TlbiTagged));
 
         var rules = new DescriptorRules(profile);

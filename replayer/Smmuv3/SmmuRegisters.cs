@@ -8,10 +8,11 @@ namespace TraceReplay.Replayer.Smmuv3;
 
 /// <summary>The Non-secure register file in units of 32 bits. IHI 0070 §6.</summary>
 internal sealed class SmmuRegisters(
-    SmmuIdentification identification, SmmuProfile profile, SmmuControl control, RingQueue commands, RingQueue events, GlobalErrors errors, InterruptLines interrupts)
+    SmmuIdentification identification, SmmuProfile profile, SmmuControl control, RingQueue commands, RingQueue events, RingQueue requests, GlobalErrors errors, InterruptLines interrupts)
 {
     private const uint IdentificationBlock = 0xfd0;
     private const uint Page1Queues = RegisterOffset.EventqProd & ~RegisterOffset.Page1;
+    private const uint Page1Requests = RegisterOffset.PriqProd & ~RegisterOffset.Page1;
     private const uint GbpaReset = 0x1000;
     private const uint AcknowledgedCr0 = 0x5df;
 
@@ -21,9 +22,8 @@ internal sealed class SmmuRegisters(
     private readonly bool _raw = profile.Has(SmmuQuirk.RegisterFile);
     private readonly bool _formatSticky = profile.Has(SmmuQuirk.FmtSticky);
     private uint _cr1;
-    private ulong _gerrorIrqCfg0;
-    private uint _gerrorIrqCfg1;
-    private uint _gerrorIrqCfg2;
+
+    private bool HasRequests => !_raw && identification.Idr0.PRI;
 
     /// <summary>Reset values; registers whose reset value is unknown become 0, unless the register file keeps them.</summary>
     public void Reset()
@@ -34,6 +34,7 @@ internal sealed class SmmuRegisters(
         control.Split = 0;
         commands.Reset(_raw);
         events.Reset(_raw);
+        requests.Reset(_raw);
         errors.Reset();
         interrupts.Control = default;
         if (!_raw)
@@ -42,9 +43,7 @@ internal sealed class SmmuRegisters(
             control.StrtabBase = default;
             control.StrtabBaseCfg = default;
             _cr1 = 0;
-            _gerrorIrqCfg0 = 0;
-            _gerrorIrqCfg1 = 0;
-            _gerrorIrqCfg2 = 0;
+            interrupts.Reset();
         }
     }
 
@@ -91,6 +90,10 @@ internal sealed class SmmuRegisters(
         hash.Add(interrupts.Control.Value);
         commands.AddStateHash(ref hash);
         events.AddStateHash(ref hash);
+        if (HasRequests)
+        {
+            requests.AddStateHash(ref hash);
+        }
     }
 
     private static bool IsWide(uint offset) =>
@@ -112,6 +115,9 @@ internal sealed class SmmuRegisters(
         {
             RegisterOffset.EventqProd => Page1Queues,
             RegisterOffset.EventqCons => Page1Queues + 4,
+            RegisterOffset.PriqProd when HasRequests => Page1Requests,
+            RegisterOffset.PriqCons when HasRequests => Page1Requests + 4,
+            Page1Requests or Page1Requests + 4 => uint.MaxValue & ~7u,
             >= RegisterOffset.Page1 or Page1Queues or Page1Queues + 4 => uint.MaxValue & ~7u,
             _ => offset,
         };
@@ -130,10 +136,10 @@ internal sealed class SmmuRegisters(
         RegisterOffset.IrqCtrl or RegisterOffset.IrqCtrlack => interrupts.Control.Value,
         RegisterOffset.Gerror => errors.Errors.Value,
         RegisterOffset.Gerrorn => errors.Acknowledged,
-        RegisterOffset.GerrorIrqCfg0 => (uint)_gerrorIrqCfg0,
-        RegisterOffset.GerrorIrqCfg0 + 4 => (uint)(_gerrorIrqCfg0 >> 32),
-        RegisterOffset.GerrorIrqCfg1 => _gerrorIrqCfg1,
-        RegisterOffset.GerrorIrqCfg2 => _gerrorIrqCfg2,
+        RegisterOffset.GerrorIrqCfg0 => (uint)interrupts.GlobalErrorMessage.Address,
+        RegisterOffset.GerrorIrqCfg0 + 4 => (uint)(interrupts.GlobalErrorMessage.Address >> 32),
+        RegisterOffset.GerrorIrqCfg1 => interrupts.GlobalErrorMessage.Data,
+        RegisterOffset.GerrorIrqCfg2 => interrupts.GlobalErrorMessage.Attributes,
         RegisterOffset.StrtabBase => (uint)control.StrtabBase.Value,
         RegisterOffset.StrtabBase + 4 => (uint)(control.StrtabBase.Value >> 32),
         RegisterOffset.StrtabBaseCfg => control.StrtabBaseCfg.Value,
@@ -145,6 +151,10 @@ internal sealed class SmmuRegisters(
         RegisterOffset.EventqBase + 4 => (uint)(events.Base >> 32),
         Page1Queues => events.Producer,
         Page1Queues + 4 => events.Consumer,
+        RegisterOffset.PriqBase when HasRequests => (uint)requests.Base,
+        RegisterOffset.PriqBase + 4 when HasRequests => (uint)(requests.Base >> 32),
+        Page1Requests when HasRequests => requests.Producer,
+        Page1Requests + 4 when HasRequests => requests.Consumer,
         >= IdentificationBlock and <= 0xffc when (offset & 3) == 0 => _identificationBytes[(offset - IdentificationBlock) / 4],
         _ => 0,
     };
@@ -172,16 +182,16 @@ internal sealed class SmmuRegisters(
                 WriteGbpa(new Gbpa(value));
                 return false;
             case RegisterOffset.GerrorIrqCfg0 when _raw || identification.Idr0.MSI:
-                _gerrorIrqCfg0 = WithLow(_gerrorIrqCfg0, value);
+                interrupts.GlobalErrorMessage.Address = WithLow(interrupts.GlobalErrorMessage.Address, value);
                 return false;
             case RegisterOffset.GerrorIrqCfg0 + 4 when _raw || identification.Idr0.MSI:
-                _gerrorIrqCfg0 = WithHigh(_gerrorIrqCfg0, value);
+                interrupts.GlobalErrorMessage.Address = WithHigh(interrupts.GlobalErrorMessage.Address, value);
                 return false;
             case RegisterOffset.GerrorIrqCfg1 when _raw || identification.Idr0.MSI:
-                _gerrorIrqCfg1 = value;
+                interrupts.GlobalErrorMessage.Data = value;
                 return false;
             case RegisterOffset.GerrorIrqCfg2 when _raw || identification.Idr0.MSI:
-                _gerrorIrqCfg2 = value;
+                interrupts.GlobalErrorMessage.Attributes = value;
                 return false;
             default:
                 return WriteTable(offset, value);
@@ -226,7 +236,29 @@ internal sealed class SmmuRegisters(
                 events.Consumer = value;
                 return false;
             default:
+                WriteRequestQueue(offset, value);
                 return false;
+        }
+    }
+
+    private void WriteRequestQueue(uint offset, uint value)
+    {
+        switch (offset)
+        {
+            case RegisterOffset.PriqBase when HasRequests:
+                requests.Base = WithLow(requests.Base, value);
+                break;
+            case RegisterOffset.PriqBase + 4 when HasRequests:
+                requests.Base = WithHigh(requests.Base, value);
+                break;
+            case Page1Requests when HasRequests:
+                requests.Producer = value;
+                break;
+            case Page1Requests + 4 when HasRequests:
+                requests.Consumer = value;
+                break;
+            default:
+                break;
         }
     }
 

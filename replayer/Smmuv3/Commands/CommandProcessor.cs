@@ -1,4 +1,3 @@
-using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3.Commands;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.Smmuv3.Config;
@@ -61,11 +60,7 @@ internal sealed class CommandProcessor(
                 break;
             case CommandOpcode.Sync:
                 // All commands before it are complete: each is carried out when it is consumed.
-                if (((int)words.As<SyncCommand>().CS & (int)SyncSignal.Interrupt) != 0)
-                {
-                    interrupts.Pulse(SmmuInterrupt.CommandSync);
-                }
-
+                interrupts.Complete(words.As<SyncCommand>());
                 break;
             default:
                 // Prefetches are hints; commands of EL2, ATS, PRI and stalls find nothing to act on in this model.

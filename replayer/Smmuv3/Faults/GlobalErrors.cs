@@ -4,14 +4,30 @@ using TraceReplay.Formats.Smmuv3.Registers;
 namespace TraceReplay.Replayer.Smmuv3.Faults;
 
 /// <summary>GERROR and GERRORN: an error is active while its bits differ. IHI 0070 §7.5.</summary>
-internal sealed class GlobalErrors(InterruptLines interrupts)
+internal sealed class GlobalErrors
 {
     public const uint CommandQueue = 1;
-    public const uint EventQueueAbort = 4;
+    public const uint EventQueueAbort = 1 << 2;
+    public const uint PriQueueAbort = 1 << 3;
+    public const uint CommandMessageAbort = 1 << 4;
+    public const uint EventMessageAbort = 1 << 5;
+    public const uint PriMessageAbort = 1 << 6;
+    public const uint ErrorMessageAbort = 1 << 7;
+    public const uint ServiceFailure = 1 << 8;
+
+    private readonly InterruptLines _interrupts;
+
+    public GlobalErrors(InterruptLines interrupts)
+    {
+        _interrupts = interrupts;
+        interrupts.MessageAborted = Raise;
+    }
 
     public Gerror Errors { get; private set; }
 
-    /// <summary>What software acknowledged last.</summary>
+    /// <summary>
+    /// GERRORN. Whether toggling the bit of an error that is not active activates it is CONSTRAINED UNPREDICTABLE (§6.3.20): here it does, silently.
+    /// </summary>
     public uint Acknowledged { get; set; }
 
     public bool IsActive(uint error) => ((Errors.Value ^ Acknowledged) & error) != 0;
@@ -19,10 +35,17 @@ internal sealed class GlobalErrors(InterruptLines interrupts)
     /// <summary>Makes an error active; nothing happens when it is active already.</summary>
     public void Raise(uint error)
     {
-        if (!IsActive(error))
+        if (IsActive(error))
         {
-            Errors = new Gerror(Errors.Value ^ error);
-            interrupts.Pulse(SmmuInterrupt.GlobalError);
+            return;
+        }
+
+        Errors = new Gerror(Errors.Value ^ error);
+
+        // IHI0070 §7.5: the error of the message that announces errors is not announced itself.
+        if (error != ErrorMessageAbort)
+        {
+            _interrupts.Pulse(SmmuInterrupt.GlobalError);
         }
     }
 
