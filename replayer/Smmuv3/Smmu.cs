@@ -19,7 +19,6 @@ namespace TraceReplay.Replayer.Smmuv3;
 internal sealed class Smmu
 {
     private const int SmallTlbEntries = 256;
-    private const int TlbEntries = 1024;
     private const ulong PageMask = 0xfff;
     private const byte ReadWrite = 3;
 
@@ -29,7 +28,7 @@ internal sealed class Smmu
     private readonly RingQueue _priQueue;
     private readonly SmmuRegisters _registers;
     private readonly TranslationCache _tlb;
-    private readonly ConfigCache _configs = new();
+    private readonly ConfigCache _configs;
     private readonly StreamContexts _contexts;
     private readonly Translator _translator;
     private readonly TransactionAttributes _attributes;
@@ -51,7 +50,10 @@ internal sealed class Smmu
         var eventQueue = new RingQueue(32, identification.Idr1.EVENTQS);
         _priQueue = new RingQueue(16, identification.Idr1.PRIQS);
         _registers = new SmmuRegisters(identification, profile, _control, commandQueue, eventQueue, _priQueue, _errors, _interrupts);
-        _tlb = new TranslationCache(profile.Has(SmmuQuirk.SmallTlb) ? SmallTlbEntries : TlbEntries, profile.Has(SmmuQuirk.TlbiTagged));
+        bool small = profile.Has(SmmuQuirk.SmallTlb);
+        int tlbEntries = small && Caches.TlbEntries != CachePolicy.Unlimited ? Math.Min(Caches.TlbEntries, SmallTlbEntries) : Caches.TlbEntries;
+        _tlb = new TranslationCache(tlbEntries, profile.Has(SmmuQuirk.TlbiTagged), profile.Has(SmmuQuirk.TlbiGlobal), Caches.SharedGlobals, small);
+        _configs = new ConfigCache(Caches.Configurations);
 
         var rules = new DescriptorRules(profile);
         var nestedRules = new NestedRules(profile);
@@ -101,7 +103,7 @@ internal sealed class Smmu
     public IReadOnlyList<InvalidationNote> RecentInvalidations => _commands.Invalidations;
 
     /// <summary>What the TLB holds, for explanations.</summary>
-    public ReadOnlySpan<TlbEntry> TlbContents => _tlb.Entries;
+    public ReadOnlySpan<TlbEntry> TlbContents => _tlb.Entries();
 
     /// <param name="offset">Bytes from the base; page 1 at 0x10000.</param>
     /// <param name="size">4 or 8 bytes; other sizes read as zero.</param>

@@ -10,7 +10,7 @@ internal sealed class TlbCommands(TranslationCache tlb, SmmuIdentification ident
     // (NUM+1) * 2^SCALE granules fall into at most this many aligned blocks of a power of two.
     private const int MostBlocks = 128;
 
-    private readonly bool _globalIgnored = profile.Has(SmmuQuirk.TlbiGlobal);
+    private readonly bool _globalIgnored = tlb.GlobalsStay;
     private readonly bool _levelHintIsExact = profile.Has(SmmuQuirk.TlbiExactLevel);
     private readonly bool _stage2 = identification.Idr0.S2P;
 

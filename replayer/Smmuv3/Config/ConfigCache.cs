@@ -7,12 +7,14 @@ namespace TraceReplay.Replayer.Smmuv3.Config;
 /// Decoded configurations by StreamID and SubstreamID, kept until CMD_CFGI (IHI 0070 §3.21). Failures are not kept. Unbounded by the model, bounded
 /// by the number of streams that have traffic.
 /// </summary>
-internal sealed class ConfigCache
+/// <param name="keeps">False: every look-up misses, and a configuration lives until the next one is decoded.</param>
+internal sealed class ConfigCache(bool keeps)
 {
     private readonly Dictionary<ulong, StreamContext> _contexts = [];
     private readonly Stack<StreamContext> _free = new();
     private readonly List<ulong> _removing = [];
     private StreamContext? _last;
+    private StreamContext? _current;
 
     public int Count => _contexts.Count;
 
@@ -37,6 +39,18 @@ internal sealed class ConfigCache
 
     public void Keep(StreamContext context)
     {
+        context.Complete();
+        if (!keeps)
+        {
+            if (_current is not null)
+            {
+                _free.Push(_current);
+            }
+
+            _current = context;
+            return;
+        }
+
         _contexts[Key(context.StreamId, context.HasSubstream, context.Substream)] = context;
         _last = context;
     }

@@ -33,6 +33,7 @@ internal sealed class ConfigReader(
             return ConfigLookup.Unmodelled;
         }
 
+        context.PrepareStage2();
         if (context.Config == StreamConfig.Abort)
         {
             return ConfigLookup.Found;

@@ -1,5 +1,7 @@
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3;
+using TraceReplay.Replayer.Smmuv3.Tlb;
+using TraceReplay.Replayer.Smmuv3.Walk;
 
 namespace TraceReplay.Replayer.Smmuv3.Config;
 
@@ -18,6 +20,9 @@ internal sealed class StreamContext
 
     /// <summary>Stages in use; None for abort and bypass.</summary>
     public TranslationStage Stage;
+
+    /// <summary>The translation regime, from STE.STRW.</summary>
+    public StreamRegime Regime;
 
     /// <summary>-1 while stage 1 is off.</summary>
     public int Asid;
@@ -52,6 +57,13 @@ internal sealed class StreamContext
     /// <summary>STE.INSTCFG: 0 incoming, 2 data, 3 instruction.</summary>
     public byte InstructionOverride;
 
+    /// <summary>Tags of this stream's TLB entries. Made by <see cref="Complete"/>.</summary>
+    public TlbTag Tag;
+
+    /// <summary>Tags of its entries of stage 2 alone, and block sizes they can have. Made by <see cref="PrepareStage2"/>.</summary>
+    public TlbTag Stage2Tag;
+    public uint Stage2Classes;
+
     /// <summary>Where STE and CD were read, 0 when there was none: for explanations.</summary>
     public ulong SteAddress;
 
@@ -68,6 +80,7 @@ internal sealed class StreamContext
         FilledAt = record;
         Config = StreamConfig.Abort;
         Stage = TranslationStage.None;
+        Regime = StreamRegime.El1;
         Asid = -1;
         Vmid = -1;
         Table0 = default;
@@ -80,7 +93,25 @@ internal sealed class StreamContext
         Pan = false;
         PrivilegeOverride = 0;
         InstructionOverride = 0;
+        Tag = default;
+        Stage2Tag = default;
+        Stage2Classes = 0;
         SteAddress = 0;
         CdAddress = 0;
+    }
+
+    /// <summary>Works out what look-ups need, once everything is decoded.</summary>
+    public void Complete()
+    {
+        Tag = TlbTag.Of(Asid, Vmid, Regime);
+        PrepareStage2();
+    }
+
+    /// <summary>Works out what look-ups of stage 2 need, once the STE is decoded.</summary>
+    public void PrepareStage2()
+    {
+        int granule = Stage2.GranuleBits;
+        Stage2Tag = TlbTag.Of(-1, Vmid);
+        Stage2Classes = granule == 0 ? 0 : TlbClass.From(granule, TranslationGranule.StartLevel(Stage2.InputBits, granule));
     }
 }

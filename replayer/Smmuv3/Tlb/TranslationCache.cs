@@ -1,88 +1,161 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.Smmuv3.Tlb;
 
 /// <summary>
-/// The TLB: entries by ASID, VMID, granule, level and address, in a dense array with an open-addressing index beside it. A full TLB is emptied before
-/// the next fill. Nothing is allocated after construction.
+/// The TLB: translations by regime, ASID, VMID, block size and address. Nothing is allocated after construction unless the capacity is unlimited; then
+/// the table doubles as it fills.
 /// </summary>
 internal sealed class TranslationCache
 {
-    private readonly TlbEntry[] _entries;
-    private readonly short[] _slots;
-    private readonly int _slotMask;
+    /// <summary>Stops the growth of an unlimited TLB: 2 GiB of slots.</summary>
+    private const int MostEntries = 1 << 25;
+    private const int FirstSize = 1 << 11;
+    private const int Kinds = 4;
+    private const int Classes = 32;
+    private const int KindShift = 8;
+    private const uint GlobalKind = TlbTag.Global >> KindShift;
 
-    /// <summary>How many entries there are of each granule and level: look-ups skip what is not there.</summary>
-    private readonly int[] _population = new int[64];
-    private int _count;
+    private readonly TlbTable _table;
+    private readonly int _capacity;
+    private readonly int _smallest;
+    private readonly bool _emptiedWhenFull;
 
-    /// <param name="capacity">A power of two, at most 8192.</param>
+    /// <summary>Which classes there are of stage 1, of global entries and of stage 2: look-ups skip what is not there.</summary>
+    private readonly uint[] _present = new uint[Kinds];
+    private readonly int[] _population = new int[Kinds * Classes];
+    private int _globals;
+    private uint _sequence;
+    private int _hand;
+
+    /// <param name="capacity">Most entries; 0 keeps none.</param>
     /// <param name="keepsTags">Entries and invalidations keep the tag byte of addresses.</param>
-    public TranslationCache(int capacity, bool keepsTags)
+    /// <param name="globalsStay">Invalidations by address leave global entries of other ASIDs.</param>
+    /// <param name="globalsShared">Global entries are found by every ASID; otherwise by the one that filled them only.</param>
+    /// <param name="emptiedWhenFull">A full TLB is emptied; otherwise one entry makes room.</param>
+    public TranslationCache(int capacity, bool keepsTags, bool globalsStay, bool globalsShared, bool emptiedWhenFull)
     {
         KeepsTags = keepsTags;
-        _entries = new TlbEntry[capacity];
-        _slots = new short[capacity * 4];
-        _slotMask = _slots.Length - 1;
-        Array.Fill(_slots, (short)-1);
+        GlobalsStay = globalsStay;
+        GlobalsShared = globalsShared && !globalsStay;
+        _emptiedWhenFull = emptiedWhenFull;
+        _capacity = Math.Min(capacity, MostEntries);
+        _smallest = (int)Math.Min((long)BitOperations.RoundUpToPowerOf2((uint)Math.Max(_capacity, 8)) * 2, FirstSize);
+        _table = new TlbTable(_smallest);
     }
 
-    public int Count => _count;
+    public int Count { get; private set; }
 
     /// <summary>Entries are filled with, and found by, addresses whose ignored top byte is still there.</summary>
     public bool KeepsTags { get; }
 
-    /// <summary>In an order that depends only on the history of fills and removals.</summary>
-    public ReadOnlySpan<TlbEntry> Entries => _entries.AsSpan(0, _count);
+    /// <summary>Invalidations by address leave global entries of other ASIDs.</summary>
+    public bool GlobalsStay { get; }
 
-    /// <summary>Finds the entry for an address among those of one granule, from <paramref name="startLevel"/> down to 3.</summary>
-    /// <returns>A reference that is null when nothing matches.</returns>
-    public ref TlbEntry Find(int asid, int vmid, ulong address, int granuleBits, int startLevel)
+    /// <summary>One entry with nG = 0 answers for every ASID of its VMID.</summary>
+    public bool GlobalsShared { get; }
+
+    /// <summary>Some entry has nG = 0.</summary>
+    public bool HasGlobals => _globals != 0;
+
+    /// <summary>In order of their fills.</summary>
+    public TlbEntry[] Entries()
     {
-        for (int level = startLevel; level <= 3; level++)
+        int[] order = Order();
+        var entries = new TlbEntry[order.Length];
+        for (int i = 0; i < order.Length; i++)
         {
-            if (_population[Class(granuleBits, level)] == 0)
-            {
-                continue;
-            }
-
-            ulong input = address & ~((1UL << Walk.TranslationGranule.Shift(level, granuleBits)) - 1);
-            int index = IndexOf(asid, vmid, input, granuleBits, level, out _);
-            if (index >= 0)
-            {
-                return ref _entries[index];
-            }
+            entries[i] = _table[order[i]].ToEntry(_table.FilledAt(order[i]));
         }
 
-        return ref Unsafe.NullRef<TlbEntry>();
+        return entries;
+    }
+
+    /// <summary>Finds the entry for an address among those of some classes, larger blocks first.</summary>
+    /// <returns>A reference that is null when nothing matches.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref TlbSlot Find(TlbTag tag, ulong address, uint classes)
+    {
+        uint candidates = classes & _present[Kind(tag.Low)];
+        while (candidates != 0)
+        {
+            int number = TlbClass.First(candidates);
+            ref TlbSlot slot = ref Probe(tag, address, number);
+            if (slot.Key != 0)
+            {
+                return ref slot;
+            }
+
+            candidates &= candidates - 1;
+        }
+
+        if ((classes & _present[GlobalKind]) != 0 && (tag.Low & TlbTag.Stage2) == 0)
+        {
+            return ref FindGlobal(tag.AsGlobal, address, classes);
+        }
+
+        return ref Unsafe.NullRef<TlbSlot>();
     }
 
     /// <summary>Adds an entry or replaces the one of the same key.</summary>
     public void Insert(in TlbEntry entry)
     {
-        if (_count == _entries.Length)
+        if (_capacity == 0)
+        {
+            return;
+        }
+
+        if (Count >= _capacity && _emptiedWhenFull)
         {
             Clear();
         }
 
-        int index = IndexOf(entry.Asid, entry.Vmid, entry.Input, entry.GranuleBits, entry.Level, out int slot);
-        if (index < 0)
+        var tag = TlbTag.Of(entry.Asid, entry.Vmid, entry.Regime);
+        if (entry.Global && GlobalsShared)
         {
-            index = _count++;
-            _slots[slot] = (short)index;
-            _population[Class(entry.GranuleBits, entry.Level)]++;
+            tag = tag.AsGlobal;
         }
 
-        _entries[index] = entry;
+        int number = TlbClass.Of(entry.GranuleBits, entry.Level, entry.Contiguous);
+        ref TlbSlot slot = ref Probe(tag, entry.Input, number);
+        if (slot.Key == 0)
+        {
+            if (MakeRoom())
+            {
+                slot = ref Probe(tag, entry.Input, number);
+            }
+
+            slot.Key = Key(tag, entry.Input, number);
+            slot.Tags = tag.High;
+            slot.Shift = TlbClass.ShiftOf[number];
+            slot.Sequence = _sequence++;
+            Count++;
+            int kind = Kind(tag.Low);
+            _population[(kind * Classes) + number]++;
+            _present[kind] |= 1u << number;
+        }
+
+        slot.Output = entry.Output;
+        slot.Permissions = entry.Permissions;
+        slot.Attributes = entry.Attributes;
+        _globals += (entry.Global ? 1 : 0) - (slot.Global ? 1 : 0);
+        slot.Global = entry.Global;
+        slot.Combined = entry.Combined;
+        _table.SetFilledAt(_table.IndexOf(ref slot), entry.FilledAt);
     }
 
     public void Clear()
     {
-        if (_count != 0)
+        if (Count != 0)
         {
-            _count = 0;
-            Array.Fill(_slots, (short)-1);
+            Count = 0;
+            _sequence = 0;
+            _globals = 0;
+            _hand = 0;
+            _table.Clear(_smallest);
+            Array.Clear(_present);
             Array.Clear(_population);
         }
     }
@@ -90,108 +163,143 @@ internal sealed class TranslationCache
     /// <summary>Removes the entry of exactly this key.</summary>
     public bool RemoveExact(int asid, int vmid, ulong input, int granuleBits, int level)
     {
-        int index = IndexOf(asid, vmid, input, granuleBits, level, out _);
-        if (index < 0)
+        if (granuleBits == 0)
         {
             return false;
         }
 
-        _population[Class(granuleBits, level)]--;
-        _entries.AsSpan(index + 1, _count - index - 1).CopyTo(_entries.AsSpan(index));
-        _count--;
-        Rebuild();
-        return true;
+        int number = TlbClass.Of(granuleBits, level, false);
+        return (input & ((1UL << TlbClass.ShiftOf[number]) - 1)) == 0 && RemoveKey(TlbTag.Of(asid, vmid), input, number, default);
     }
 
     /// <summary>Removes what an invalidation matches.</summary>
     /// <returns>How many entries went.</returns>
     public int Remove(in TlbInvalidation invalidation)
     {
-        int kept = 0;
-        for (int i = 0; i < _count; i++)
+        int before = Count;
+        if (before != 0 && !(invalidation.HasAddress && TlbRange.TryRemove(this, invalidation)))
         {
-            ref TlbEntry entry = ref _entries[i];
-            if (invalidation.Matches(entry))
+            for (int index = 0; index < _table.Size && Count != 0; index++)
             {
-                _population[Class(entry.GranuleBits, entry.Level)]--;
-            }
-            else
-            {
-                if (kept != i)
+                // What moves into the place of a removed entry is looked at too.
+                while (_table[index].Key != 0 && invalidation.Matches(_table[index]))
                 {
-                    _entries[kept] = entry;
+                    RemoveAt(index);
                 }
-
-                kept++;
             }
         }
 
-        int removed = _count - kept;
-        if (removed != 0)
+        return before - Count;
+    }
+
+    /// <summary>Classes with entries of stage 1, or of stage 2.</summary>
+    public uint Present(bool stage2) => stage2 ? _present[TlbTag.Stage2 >> KindShift] : _present[0] | _present[GlobalKind];
+
+    /// <summary>Removes the entry of a key unless a hint keeps it.</summary>
+    public bool RemoveKey(TlbTag tag, ulong input, int number, in TlbInvalidation hint)
+    {
+        ref TlbSlot slot = ref Probe(tag, input, number);
+        if (slot.Key == 0 || !hint.IsNamedByHint(slot))
         {
-            _count = kept;
-            Rebuild();
+            return false;
         }
 
-        return removed;
+        RemoveAt(_table.IndexOf(ref slot));
+        return true;
     }
 
     public void AddStateHash(ref StateHash hash)
     {
-        hash.Add((ulong)_count);
-        foreach (ref readonly TlbEntry entry in Entries)
+        hash.Add((ulong)Count);
+        foreach (int index in Order())
         {
-            hash.Add(entry.Input);
-            hash.Add(entry.Output);
-            hash.Add(entry.Mask);
-            hash.Add(((ulong)(uint)entry.Asid << 32) | (uint)entry.Vmid);
-            hash.Add(((ulong)entry.GranuleBits << 32) | ((ulong)entry.Level << 24) | (entry.Global ? 1UL << 16 : 0) | (ulong)entry.Permissions);
+            ref readonly TlbSlot slot = ref _table[index];
+            hash.Add(slot.Input);
+            hash.Add(slot.Output);
+            hash.Add(slot.Mask);
+            hash.Add(((ulong)(uint)slot.Asid << 32) | (uint)slot.Vmid);
+            hash.Add(((ulong)TlbClass.GranuleBits(slot.Class) << 32) | ((ulong)slot.Level << 24) | (slot.Global ? 1UL << 16 : 0) | (ulong)slot.Permissions);
         }
     }
 
-    private static int Class(int granuleBits, int level) => (granuleBits & 0xf) << 2 | (level & 3);
+    private static int Kind(uint low) => (int)(low >> KindShift) & (Kinds - 1);
 
-    private static uint Hash(int asid, int vmid, ulong input, int granuleBits, int level)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Key(TlbTag tag, ulong address, int number) =>
+        (address & (ulong.MaxValue << TlbClass.ShiftOf[number])) | tag.Low | (uint)number;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref TlbSlot Probe(TlbTag tag, ulong address, int number) =>
+        ref _table.Probe(Key(tag, address, number), tag.High, address >> TlbClass.ShiftOf[number]);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ref TlbSlot FindGlobal(TlbTag tag, ulong address, uint classes)
     {
-        ulong x = (input >> 12) ^ ((ulong)(uint)asid << 44) ^ ((ulong)(uint)vmid << 36) ^ ((ulong)granuleBits << 33) ^ ((ulong)level << 31);
-        x *= 0x9e3779b97f4a7c15;
-        return (uint)(x >> 32);
+        for (uint candidates = classes & _present[GlobalKind]; candidates != 0; candidates &= candidates - 1)
+        {
+            ref TlbSlot slot = ref Probe(tag, address, TlbClass.First(candidates));
+            if (slot.Key != 0)
+            {
+                return ref slot;
+            }
+        }
+
+        return ref Unsafe.NullRef<TlbSlot>();
     }
 
-    private int IndexOf(int asid, int vmid, ulong input, int granuleBits, int level, out int slot)
+    /// <returns>True when slots moved.</returns>
+    private bool MakeRoom()
     {
-        slot = (int)Hash(asid, vmid, input, granuleBits, level) & _slotMask;
-        while (true)
+        if (Count >= _capacity)
         {
-            int index = _slots[slot];
-            if (index < 0)
+            // The entry at the hand goes: as good as random, for neighbours in the table have nothing to do with each other, and reproducible.
+            while (_table[_hand].Key == 0)
             {
-                return -1;
+                _hand = (_hand + 1) & (_table.Size - 1);
             }
 
-            ref TlbEntry entry = ref _entries[index];
-            if (entry.Input == input && entry.Asid == asid && entry.Vmid == vmid && entry.GranuleBits == granuleBits && entry.Level == level)
-            {
-                return index;
-            }
-
-            slot = (slot + 1) & _slotMask;
+            RemoveAt(_hand);
+            _hand = (_hand + 1) & (_table.Size - 1);
+            return true;
         }
+
+        if (Count * 2 < _table.Size)
+        {
+            return false;
+        }
+
+        _table.Grow();
+        return true;
     }
 
-    private void Rebuild()
+    private void RemoveAt(int index)
     {
-        Array.Fill(_slots, (short)-1);
-        for (int i = 0; i < _count; i++)
+        ulong key = _table[index].Key;
+        int kind = Kind((uint)key);
+        int number = (int)(key & TlbTag.ClassBits);
+        if (--_population[(kind * Classes) + number] == 0)
         {
-            ref TlbEntry entry = ref _entries[i];
-            int slot = (int)Hash(entry.Asid, entry.Vmid, entry.Input, entry.GranuleBits, entry.Level) & _slotMask;
-            while (_slots[slot] >= 0)
-            {
-                slot = (slot + 1) & _slotMask;
-            }
-
-            _slots[slot] = (short)i;
+            _present[kind] &= ~(1u << number);
         }
+
+        Count--;
+        _globals -= _table[index].Global ? 1 : 0;
+        _table.Remove(index);
+    }
+
+    private int[] Order()
+    {
+        var order = new int[Count];
+        int next = 0;
+        for (int i = 0; i < _table.Size; i++)
+        {
+            if (_table[i].Key != 0)
+            {
+                order[next++] = i;
+            }
+        }
+
+        Array.Sort(order, (a, b) => _table[a].Sequence.CompareTo(_table[b].Sequence));
+        return order;
     }
 }

@@ -18,8 +18,7 @@ internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache t
     public bool Translate(
         StreamContext context, ref ulong address, FaultClass faultClass, bool read, int limitBits, List<TranslationStep>? steps, ref Fault fault)
     {
-        int granule = context.Stage2.GranuleBits;
-        ref TlbEntry cached = ref tlb.Find(-1, context.Vmid, address, granule, TranslationGranule.StartLevel(context.Stage2.InputBits, granule));
+        ref TlbSlot cached = ref tlb.Find(context.Stage2Tag, address, context.Stage2Classes);
         bool hit = !Unsafe.IsNullRef(ref cached);
         steps?.Add(new TranslationStep
         {
@@ -53,7 +52,7 @@ internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache t
 
         entry.Asid = -1;
         entry.Vmid = context.Vmid;
-        entry.FilledAt = memory.CurrentRecord;
+        entry.FilledAt = memory.TrackWriters ? memory.CurrentRecord : -1;
         tlb.Insert(entry);
         steps?.Add(new TranslationStep
         {

@@ -22,8 +22,7 @@ internal sealed class Translator(
         fault.Class = FaultClass.In;
         fault.Read = !access.Write;
         Stage1Table table = default;
-        int granule = context.Stage2.GranuleBits;
-        int start;
+        uint classes = context.Stage2Classes;
         if (context.Stage != TranslationStage.Stage2)
         {
             if (!SelectTable(context, address, out table))
@@ -36,15 +35,10 @@ internal sealed class Translator(
                 address = (ulong)((long)(address << 8) >> 8);
             }
 
-            granule = table.GranuleBits;
-            start = table.Enabled ? TranslationGranule.StartLevel(64 - table.SizeOffset, granule) : 4;
-        }
-        else
-        {
-            start = TranslationGranule.StartLevel(context.Stage2.InputBits, granule);
+            classes = table.Enabled ? TlbClass.From(table.GranuleBits, TranslationGranule.StartLevel(64 - table.SizeOffset, table.GranuleBits)) : 0;
         }
 
-        ref TlbEntry cached = ref Find(context, address, granule, start, table.SizeOffset);
+        ref TlbSlot cached = ref Find(context, table, address, classes);
         bool hit = !Unsafe.IsNullRef(ref cached);
         steps?.Add(new TranslationStep
         {
@@ -53,9 +47,9 @@ internal sealed class Translator(
             Vmid = context.Vmid,
             Address = address,
         });
-        if (hit && JudgeHit(context, cached, access, ref fault, out bool allowed))
+        if (hit && JudgeHit(context, cached.Permissions, access, ref fault, out bool allowed))
         {
-            entry = cached;
+            entry = cached.ToEntry(-1);
             return allowed;
         }
 
@@ -66,7 +60,8 @@ internal sealed class Translator(
 
         entry.Asid = context.Asid;
         entry.Vmid = context.Vmid;
-        entry.FilledAt = memory.CurrentRecord;
+        entry.Regime = context.Regime;
+        entry.FilledAt = memory.TrackWriters ? memory.CurrentRecord : -1;
         tlb.Insert(entry);
         steps?.Add(new TranslationStep
         {
@@ -141,37 +136,31 @@ internal sealed class Translator(
         return true;
     }
 
-    private ref TlbEntry Find(StreamContext context, ulong address, int granule, int start, int sizeOffset)
+    private ref TlbSlot Find(StreamContext context, in Stage1Table table, ulong address, uint classes)
     {
-        ref TlbEntry cached = ref tlb.Find(context.Asid, context.Vmid, address, granule, start);
-        if (context.Stage != TranslationStage.Nested || !Unsafe.IsNullRef(ref cached) || granule == context.Stage2.GranuleBits)
+        ref TlbSlot cached = ref tlb.Find(context.Tag, address, classes);
+        int granule = context.Stage2.GranuleBits;
+        if (context.Stage != TranslationStage.Nested || !Unsafe.IsNullRef(ref cached) || !table.Enabled || granule == table.GranuleBits)
         {
             return ref cached;
         }
 
         // A combined entry has the granule of the smaller stage.
-        granule = context.Stage2.GranuleBits;
-        start = TranslationGranule.StartLevel(64 - sizeOffset, granule);
-        if (start < 0)
-        {
-            return ref cached;
-        }
-
-        return ref tlb.Find(context.Asid, context.Vmid, address, granule, start);
+        return ref tlb.Find(context.Tag, address, TlbClass.From(granule, TranslationGranule.StartLevel(64 - table.SizeOffset, granule)));
     }
 
     /// <returns>False when the hit cannot answer and a walk must.</returns>
-    private bool JudgeHit(StreamContext context, in TlbEntry entry, in Access access, ref Fault fault, out bool allowed)
+    private bool JudgeHit(StreamContext context, Permissions permissions, in Access access, ref Fault fault, out bool allowed)
     {
         if (!_hitsJudgeWritesOnly)
         {
             // A combined entry does not know the IPA that a stage-2 permission fault reports: the walk finds it again.
-            allowed = access.IsAllowedByStage1(entry.Permissions) && access.IsAllowedByStage2(entry.Permissions);
+            allowed = access.IsAllowedByStage1(permissions) && access.IsAllowedByStage2(permissions);
             return allowed;
         }
 
-        bool stage1Writes = (entry.Permissions & Permissions.Write) != 0;
-        bool stage2Writes = (entry.Permissions & Permissions.Stage2Write) != 0;
+        bool stage1Writes = (permissions & Permissions.Write) != 0;
+        bool stage2Writes = (permissions & Permissions.Stage2Write) != 0;
         allowed = !access.Write || (stage1Writes && stage2Writes);
         if (!allowed)
         {
@@ -229,8 +218,10 @@ internal sealed class Translator(
             entry.Mask = second.Mask;
             entry.GranuleBits = second.GranuleBits;
             entry.Level = second.Level;
+            entry.Contiguous = second.Contiguous;
         }
 
+        entry.Combined = true;
         entry.Output = second.Translate(ipa) & ~entry.Mask;
         entry.Input = address & ~entry.Mask;
         entry.Permissions = (entry.Permissions & Permissions.AllStage1) | (second.Permissions & Permissions.AllStage2);

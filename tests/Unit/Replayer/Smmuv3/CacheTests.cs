@@ -162,6 +162,7 @@ public sealed class CacheTests
     public void FilledAt_CachedTranslation_IsTheRecordOfTheFill()
     {
         NewStage1Stream(4, 1, OldPage);
+        _machine.Memory.TrackWriters = true;
         _machine.Memory.CurrentRecord = 17;
         _machine.Read(4, Iova);
         _machine.Memory.CurrentRecord = 18;
