@@ -57,14 +57,16 @@ internal sealed class Smmu
 
         var rules = new DescriptorRules(profile);
         var nestedRules = new NestedRules(profile);
+        bool hitsJudgeWritesOnly = profile.Has(SmmuQuirk.TlbPermissions);
         var stage2 = new Stage2Walk(memory, rules, identification, profile);
-        var tables = new TableTranslation(memory, _tlb, stage2);
+        var tables = new TableTranslation(memory, _tlb, stage2, hitsJudgeWritesOnly);
         var stage1 = new Stage1Walk(memory, rules, nestedRules, tables, profile);
-        _translator = new Translator(memory, _tlb, stage1, stage2, identification, profile);
+        _translator = new Translator(memory, _tlb, stage1, stage2, identification, profile, hitsJudgeWritesOnly);
+        var formats = new TableFormats(identification, profile);
         var configReader = new ConfigReader(
             new StreamTableReader(memory, _control, identification, profile),
-            new SteDecoder(identification, profile),
-            new CdDecoder(identification, profile),
+            new SteDecoder(identification, formats, profile),
+            new CdDecoder(identification, formats, profile),
             new ContextTableReader(memory, tables, identification),
             tables,
             nestedRules);

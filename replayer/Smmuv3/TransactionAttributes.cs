@@ -26,5 +26,8 @@ internal sealed class TransactionAttributes(SmmuProfile profile)
     /// <summary>The transaction as permission checks see it.</summary>
     public Access AccessOf(in Transaction transaction, StreamContext context) => _allPrivileged
         ? new Access(transaction.Write, true, false, false)
-        : new Access(transaction.Write, transaction.Privileged, transaction.Instruction && !transaction.Write, context.Pan);
+        : new Access(transaction.Write, transaction.Privileged, transaction.Instruction && !transaction.Write, context.Pan)
+        {
+            EnhancedAccessNever = context.EnhancedPan,
+        };
 }

@@ -4,11 +4,8 @@ using TraceReplay.Replayer.Smmuv3.Walk;
 namespace TraceReplay.Replayer.Smmuv3.Config;
 
 /// <summary>Checks a CD for ILLEGAL and decodes it. IHI 0070 §5.4.</summary>
-internal sealed class CdDecoder(SmmuIdentification identification, SmmuProfile profile)
+internal sealed class CdDecoder(SmmuIdentification identification, TableFormats formats, SmmuProfile profile)
 {
-    private const int SmallestSizeOffset = 16;
-    private const int LargestSizeOffset = 39;
-
     private readonly bool _endiannessOnlyWithTables = profile.Has(SmmuQuirk.CdEndi);
 
     /// <summary>Everything but the two tables.</summary>
@@ -42,22 +39,16 @@ internal sealed class CdDecoder(SmmuIdentification identification, SmmuProfile p
         }
 
         context.Asid = cd.ASID;
-        context.AccessFlagDisabled = cd.AFFD;
         context.RecordStage1 = cd.R;
-        context.Wxn = cd.WXN;
-        context.Pan = cd.PAN;
+        context.PermissionRow = (byte)Stage1Permissions.Row(context.Regime, cd.WXN);
+
+        // §5.4 PAN, EPAN: without unprivileged accesses there is nothing to keep apart.
+        context.Pan = cd.PAN && context.Regime != StreamRegime.El2;
+        context.EnhancedPan = cd.EPAN && identification.Idr3.EPAN;
         context.Stage1OutputBits = Math.Min(SmmuIdentification.BitsOf((byte)cd.IPS), identification.OutputBits);
         if (cd.S)
         {
             unmodelled = "CD.S: stalling stage-1 faults";
-        }
-        else if (cd.HA || cd.HD)
-        {
-            unmodelled = "CD.HA or HD: hardware update of stage-1 descriptors";
-        }
-        else if (cd.ENDI && identification.Idr0.TTENDIAN != 2)
-        {
-            unmodelled = "CD.ENDI: big-endian tables";
         }
         else if (!cd.A)
         {
@@ -81,24 +72,21 @@ internal sealed class CdDecoder(SmmuIdentification identification, SmmuProfile p
         }
 
         int sizeOffset = upper ? cd.T1SZ : cd.T0SZ;
-        if (sizeOffset is < SmallestSizeOffset or > LargestSizeOffset)
-        {
-            return false;
-        }
-
         int granule = upper ? TranslationGranule.Bits(cd.TG1) : TranslationGranule.Bits(cd.TG0);
         if (!identification.Supports(granule))
         {
             return false;
         }
 
-        if (granule != 16)
+        if (sizeOffset < formats.SmallestSizeOffset(granule, cd.DS) || sizeOffset > formats.LargestSizeOffset(granule))
         {
-            context.Stage1OutputBits = Math.Min(context.Stage1OutputBits, 48);
+            return false;
         }
 
+        int outputBits = formats.OutputBits(cd.IPS, granule, cd.DS);
+        context.Stage1OutputBits = Math.Min(context.Stage1OutputBits, outputBits);
         ulong tableBase = upper ? cd.TTB1 : cd.TTB0;
-        if (tableBase >> context.Stage1OutputBits != 0)
+        if (tableBase >> outputBits != 0)
         {
             return false;
         }
@@ -107,6 +95,8 @@ internal sealed class CdDecoder(SmmuIdentification identification, SmmuProfile p
         table.SizeOffset = (byte)sizeOffset;
         table.GranuleBits = (byte)granule;
         table.HierarchyDisabled = identification.Idr3.HAD && (upper ? cd.HAD1 : cd.HAD0);
+        table.UnprivilegedDenied = identification.Idr3.E0PD && context.Regime != StreamRegime.El2 && (upper ? cd.E0PD1 : cd.E0PD0);
+        table.Format = formats.Stage1(cd, granule, sizeOffset, outputBits);
         table.Base = tableBase;
         return true;
     }

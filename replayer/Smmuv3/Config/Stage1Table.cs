@@ -1,3 +1,5 @@
+using TraceReplay.Replayer.Smmuv3.Walk;
+
 namespace TraceReplay.Replayer.Smmuv3.Config;
 
 /// <summary>One half of a stage-1 address space, decoded from a CD. IHI 0070 §5.4.</summary>
@@ -17,6 +19,12 @@ internal struct Stage1Table
 
     /// <summary>Top byte ignored.</summary>
     public bool TopByteIgnored;
+
+    /// <summary>E0PD: unprivileged accesses to this half are translation faults.</summary>
+    public bool UnprivilegedDenied;
+
+    /// <summary>How its tables are read.</summary>
+    public TableFormat Format;
 
     /// <summary>Table base: physical, or an IPA while stage 2 is on (physical there too where bases are translated with the CD).</summary>
     public ulong Base;

@@ -1,3 +1,5 @@
+using TraceReplay.Replayer.Smmuv3.Walk;
+
 namespace TraceReplay.Replayer.Smmuv3.Config;
 
 /// <summary>The stage-2 fields of an STE, decoded. IHI 0070 §5.2.</summary>
@@ -9,14 +11,11 @@ internal struct Stage2Table
     /// <summary>64 - S2T0SZ.</summary>
     public byte InputBits;
 
-    /// <summary>From S2SL0.</summary>
-    public byte StartLevel;
+    /// <summary>How its tables are read.</summary>
+    public TableFormat Format;
 
-    /// <summary>S2PS capped to the output address size, in bits.</summary>
-    public byte OutputBits;
-
-    /// <summary>Access flag faults are off.</summary>
-    public bool AccessFlagDisabled;
+    /// <summary>S2PTW: tables and descriptors of stage 1 may not be in Device memory.</summary>
+    public bool ProtectsTables;
 
     /// <summary>S2R.</summary>
     public bool Record;

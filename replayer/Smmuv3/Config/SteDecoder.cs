@@ -5,9 +5,8 @@ using TraceReplay.Replayer.Smmuv3.Walk;
 namespace TraceReplay.Replayer.Smmuv3.Config;
 
 /// <summary>Checks an STE for ILLEGAL and decodes it. IHI 0070 §5.2.</summary>
-internal sealed class SteDecoder(SmmuIdentification identification, SmmuProfile profile)
+internal sealed class SteDecoder(SmmuIdentification identification, TableFormats formats, SmmuProfile profile)
 {
-    private const int LargestSizeOffset = 39;
     private const int ConcatenationLog2 = 4;
 
     private readonly bool _stage1FieldsAlways = profile.Has(SmmuQuirk.S1FieldsS2Only);
@@ -69,10 +68,6 @@ internal sealed class SteDecoder(SmmuIdentification identification, SmmuProfile 
         {
             unmodelled = "STE.STRW other than EL1";
         }
-        else if (stage2 && (ste.S2HA || ste.S2HD) && identification.Idr0.HTTU != 0)
-        {
-            unmodelled = "STE.S2HA or S2HD: hardware update of stage-2 descriptors";
-        }
         else if (stage2 && ste.S2S && identification.Idr0.STALL_MODEL != 1)
         {
             unmodelled = "STE.S2S: stalling stage-2 faults";
@@ -107,25 +102,14 @@ internal sealed class SteDecoder(SmmuIdentification identification, SmmuProfile 
             return false;
         }
 
-        // IHI0070 §5.2 S2SL0: 0b11 is for small tables, which are not supported.
-        if (ste.S2SL0 == 3)
-        {
-            return false;
-        }
-
-        int outputBits = Math.Min(SmmuIdentification.BitsOf((byte)ste.S2PS), identification.OutputBits);
-        if (granule != 16)
-        {
-            outputBits = Math.Min(outputBits, 48);
-        }
-
+        int outputBits = formats.OutputBits(ste.S2PS, granule, ste.S2DS);
         if (ste.S2TTB >> outputBits != 0)
         {
             return false;
         }
 
-        int startLevel = (granule == 12 ? 2 : 3) - ste.S2SL0;
-        if (!IsSizeLegal(ste.S2T0SZ, granule, startLevel, outputBits))
+        int? startLevel = StartLevel(ste, granule);
+        if (startLevel is null || !IsSizeLegal(ste, granule, startLevel.Value, outputBits))
         {
             return false;
         }
@@ -147,25 +131,47 @@ internal sealed class SteDecoder(SmmuIdentification identification, SmmuProfile 
 
         table.GranuleBits = (byte)granule;
         table.InputBits = (byte)(64 - ste.S2T0SZ);
-        table.StartLevel = (byte)startLevel;
-        table.OutputBits = (byte)outputBits;
-        table.AccessFlagDisabled = ste.S2AFFD;
+        table.Format = formats.Stage2(ste, granule, startLevel.Value, outputBits);
+        table.ProtectsTables = ste.S2PTW;
         table.Record = ste.S2R;
         table.Base = ste.S2TTB;
         return true;
     }
 
+    // IHI0070 §5.2 S2SL0, DDI0487 VTCR_EL2.SL0: null for what is reserved, or needs more address bits, small tables or DS than the SMMU has.
+    private int? StartLevel(in Ste ste, int granule)
+    {
+        bool large = formats.IsLarge(granule, ste.S2DS);
+        int bits = identification.OutputBits;
+        return (granule, ste.S2SL0 | (large && granule == 12 && ste.S2SL0_2 ? 4 : 0)) switch
+        {
+            (12, 0) => 2,
+            (12, 1) => 1,
+            (12, 2) => bits >= 44 ? 0 : null,
+            (12, 3) => identification.Idr3.STT ? 3 : null,
+            (12, 4) => bits == 52 ? -1 : null,
+            (14, 0) => 3,
+            (14, 1) => 2,
+            (14, 2) => bits >= 42 ? 1 : null,
+            (14, 3) => large ? 0 : null,
+            (16, 0) => 3,
+            (16, 1) => 2,
+            (16, 2) => bits >= 44 ? 1 : null,
+            _ => null,
+        };
+    }
+
     // S2T0SZ against the input address size, then against the start level: at least one index bit, at most 16 concatenated tables.
-    private bool IsSizeLegal(int sizeOffset, int granule, int startLevel, int outputBits)
+    private bool IsSizeLegal(in Ste ste, int granule, int startLevel, int outputBits)
     {
         int addressBits = _sizeFromOutput ? outputBits : identification.OutputBits;
-        int smallest = granule == 16 ? 64 - addressBits : Math.Max(64 - addressBits, 16);
-        if (sizeOffset < smallest || sizeOffset > LargestSizeOffset)
+        int smallest = Math.Max(64 - addressBits, granule == 16 || formats.IsLarge(granule, ste.S2DS) ? 12 : 16);
+        if (ste.S2T0SZ < smallest || ste.S2T0SZ > formats.LargestSizeOffset(granule))
         {
             return false;
         }
 
-        int inputBits = 64 - sizeOffset;
+        int inputBits = 64 - ste.S2T0SZ;
         int shift = TranslationGranule.Shift(startLevel, granule);
         if (inputBits > shift + TranslationGranule.Stride(granule) + ConcatenationLog2)
         {

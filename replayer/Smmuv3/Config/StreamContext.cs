@@ -39,17 +39,17 @@ internal sealed class StreamContext
     /// <summary>Bits a stage-1 output address may have: CD.IPS capped to OAS.</summary>
     public int Stage1OutputBits;
 
-    /// <summary>CD.AFFD.</summary>
-    public bool AccessFlagDisabled;
-
     /// <summary>CD.R.</summary>
     public bool RecordStage1;
 
-    /// <summary>CD.WXN. CD.UWXN adds nothing: memory that EL0 can write is never executable at EL1.</summary>
-    public bool Wxn;
+    /// <summary>What permission bits of stage 1 mean: <see cref="Stage1Permissions.Row"/> of the regime and CD.WXN.</summary>
+    public byte PermissionRow;
 
-    /// <summary>CD.PAN.</summary>
+    /// <summary>CD.PAN, where the regime has unprivileged accesses.</summary>
     public bool Pan;
+
+    /// <summary>CD.EPAN.</summary>
+    public bool EnhancedPan;
 
     /// <summary>STE.PRIVCFG: 0 incoming, 2 unprivileged, 3 privileged.</summary>
     public byte PrivilegeOverride;
@@ -87,10 +87,10 @@ internal sealed class StreamContext
         Table1 = default;
         Stage2 = default;
         Stage1OutputBits = 0;
-        AccessFlagDisabled = false;
         RecordStage1 = false;
-        Wxn = false;
+        PermissionRow = 0;
         Pan = false;
+        EnhancedPan = false;
         PrivilegeOverride = 0;
         InstructionOverride = 0;
         Tag = default;

@@ -9,40 +9,10 @@ namespace TraceReplay.Replayer.Smmuv3.Config;
 internal static class UnmodelledFeatures
 {
     /// <returns>What is not modelled, null when all of it is.</returns>
-    public static string? Of(in Cd cd, SmmuIdentification id)
-    {
-        if (id.OutputBits > 48 && cd.IPS >= AddressSize.Bits52)
-        {
-            return "CD.IPS: 52-bit output addresses";
-        }
-
-        if (cd.DS && id.Idr5.DS)
-        {
-            return "CD.DS: descriptors with 52-bit addresses";
-        }
-
-        if ((cd.E0PD0 || cd.E0PD1) && id.Idr3.E0PD)
-        {
-            return "CD.E0PD: half of the addresses closed to unprivileged accesses";
-        }
-
-        return cd.PIE && id.Idr3.S1PI ? "CD.PIE: permission indirection" : null;
-    }
+    public static string? Of(in Cd cd, SmmuIdentification id) => cd.PIE && id.Idr3.S1PI ? "CD.PIE: permission indirection" : null;
 
     /// <summary>The stage-2 half of an STE.</summary>
     /// <returns>What is not modelled, null when all of it is.</returns>
-    public static string? Of(in Ste ste, SmmuIdentification id)
-    {
-        if (id.OutputBits > 48 && ste.S2PS >= AddressSize.Bits52)
-        {
-            return "STE.S2PS: 52-bit output addresses";
-        }
-
-        if (ste.S2DS && id.Idr5.DS)
-        {
-            return "STE.S2DS: descriptors with 52-bit addresses";
-        }
-
-        return (ste.S2PIE && id.Idr3.S2PI) || (ste.S2POE && id.Idr3.S2PO) ? "STE.S2PIE or S2POE: permission indirection or overlay" : null;
-    }
+    public static string? Of(in Ste ste, SmmuIdentification id) =>
+        (ste.S2PIE && id.Idr3.S2PI) || (ste.S2POE && id.Idr3.S2PO) ? "STE.S2PIE or S2POE: permission indirection or overlay" : null;
 }

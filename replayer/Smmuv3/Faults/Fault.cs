@@ -17,6 +17,9 @@ internal struct Fault
     /// <summary>RnW of the record.</summary>
     public bool Read;
 
+    /// <summary>The access that failed was a write of a stage-1 descriptor: TTRnW = 0 of F_PERMISSION with CLASS = TT.</summary>
+    public bool DescriptorWrite;
+
     /// <summary>The record is wanted: CD.R, STE.S2R, CR2.RECINVSID or unconditional.</summary>
     public bool Recorded;
 }

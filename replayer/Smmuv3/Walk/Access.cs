@@ -12,10 +12,22 @@ internal readonly record struct Access(bool Write, bool Privileged, bool Instruc
     /// <summary>The SMMU's own reads of tables and descriptors.</summary>
     public static Access TableRead => new(false, true, false, false);
 
+    /// <summary>The SMMU's own writes of access flags and dirty state.</summary>
+    public static Access TableWrite => new(true, true, false, false);
+
+    /// <summary>CD.EPAN: memory that unprivileged accesses may only execute counts for PAN too.</summary>
+    public bool EnhancedAccessNever { get; init; }
+
+    /// <summary>
+    /// Descriptors stay as they are (ATOS with HTTUI, IHI 0070 §9.1): AF counts as set and writable-clean as writable. The result must not be kept,
+    /// because nothing would set the flags later.
+    /// </summary>
+    public bool UpdatesInhibited { get; init; }
+
     /// <summary>Stage 1 lets the access pass. DDI 0487 D8.4.</summary>
     public bool IsAllowedByStage1(Permissions permissions)
     {
-        if (PrivilegedAccessNever && Privileged && !Instruction && (permissions & Permissions.UnprivilegedRead) != 0)
+        if (PrivilegedAccessNever && Privileged && !Instruction && (permissions & OthersMay) != 0)
         {
             return false;
         }
@@ -23,8 +35,10 @@ internal readonly record struct Access(bool Write, bool Privileged, bool Instruc
         return (permissions & NeedsStage1) != 0;
     }
 
-    /// <summary>Stage 2 lets the access pass. DDI 0487 D8.4.</summary>
-    public bool IsAllowedByStage2(Permissions permissions) => (permissions & NeedsStage2) == NeedsStage2;
+    /// <summary>Stage 2 lets the access pass. DDI 0487 D8.4: execute-only exists, fetches need no read permission (IHI 0070 §5.2 S2AA64).</summary>
+    public bool IsAllowedByStage2(Permissions permissions) => (permissions & NeedsStage2) != 0;
+
+    private Permissions OthersMay => EnhancedAccessNever ? Permissions.UnprivilegedRead | Permissions.UnprivilegedExecute : Permissions.UnprivilegedRead;
 
     private Permissions NeedsStage1 => Instruction
         ? (Privileged ? Permissions.Execute : Permissions.UnprivilegedExecute)
@@ -33,6 +47,6 @@ internal readonly record struct Access(bool Write, bool Privileged, bool Instruc
             : (Write ? Permissions.UnprivilegedWrite : Permissions.UnprivilegedRead);
 
     private Permissions NeedsStage2 => Instruction
-        ? (Privileged ? Permissions.Stage2Execute : Permissions.Stage2UnprivilegedExecute) | Permissions.Stage2Read
+        ? (Privileged ? Permissions.Stage2Execute : Permissions.Stage2UnprivilegedExecute)
         : (Write ? Permissions.Stage2Write : Permissions.Stage2Read);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Replayer.Memory;
@@ -19,54 +20,69 @@ internal sealed class Stage1Walk(
     public bool Walk(
         StreamContext context, in Stage1Table table, ulong address, in Access access, List<TranslationStep>? steps, ref TlbEntry entry, ref Fault fault)
     {
-        int granule = table.GranuleBits;
-        int stride = TranslationGranule.Stride(granule);
-        int inputBits = 64 - table.SizeOffset;
-        int level = TranslationGranule.StartLevel(inputBits, granule);
-        int shift = TranslationGranule.Shift(level, granule);
-        bool nested = context.Stage == TranslationStage.Nested;
-        bool readThroughStage2 = nested && !nestedRules.TablesLinear;
-        ulong alignment = (1UL << (inputBits - (stride * (4 - level)))) - 1;
         ulong tableAddress = table.Base;
-        if (nested && nestedRules.TablesLinear && !PrepareBase(context, access, steps, ref tableAddress, ref fault))
+        if (nestedRules.TablesLinear && context.Stage == TranslationStage.Nested && !PrepareBase(context, access, steps, ref tableAddress, ref fault))
         {
             return false;
         }
 
-        tableAddress &= ~alignment;
-        ulong index = (address & ((1UL << inputBits) - 1)) >> shift;
-        ulong hierarchy = 0;
+        return Walk(context, table, address, access, table.Format.StartLevel, tableAddress & table.Format.BaseMask, 0, steps, ref entry, ref fault);
+    }
+
+    /// <summary>Walks from a table on: the first one, or one that a descriptor pointed to.</summary>
+    /// <param name="level">Level of the table.</param>
+    /// <param name="tableAddress">Physical, or an IPA while stage 2 is on.</param>
+    /// <param name="hierarchy">OR of the table descriptors above, 0 when hierarchical permissions are off.</param>
+    public bool Walk(
+        StreamContext context,
+        in Stage1Table table,
+        ulong address,
+        in Access access,
+        int level,
+        ulong tableAddress,
+        ulong hierarchy,
+        List<TranslationStep>? steps,
+        ref TlbEntry entry,
+        ref Fault fault)
+    {
+        ref readonly TableFormat format = ref table.Format;
+        int granule = format.GranuleBits;
+        int stride = format.Stride;
+        int shift = TranslationGranule.Shift(level, granule);
+        ulong input = address & format.InputMask;
+        ulong indexMask = (1UL << stride) - 1;
+        bool nested = context.Stage == TranslationStage.Nested;
+        bool readThroughStage2 = nested && !nestedRules.TablesLinear;
         while (true)
         {
-            ulong entryAddress = tableAddress + (index * 8);
-            if (readThroughStage2 && !tables.Translate(context, ref entryAddress, FaultClass.Tt, !access.Write, 64, steps, ref fault))
+            ulong location = tableAddress + (((input >> shift) & indexMask) * 8);
+            ulong physical = location;
+            if (readThroughStage2
+                && !tables.Translate(context, ref physical, FaultClass.Tt, !access.Write, 64, steps, ref fault, access.UpdatesInhibited))
             {
                 return false;
             }
 
-            if (!memory.TryRead64(entryAddress, out ulong descriptor))
+            if (!memory.TryRead64(physical, out ulong descriptor))
             {
-                return Fail(context, EventId.FWalkEabt, FaultClass.Tt, entryAddress, access, ref fault);
+                return Fail(context, EventId.FWalkEabt, FaultClass.Tt, physical, access, ref fault);
             }
 
-            steps?.Add(new TranslationStep
+            descriptor = format.InMemory(descriptor);
+            if (steps is not null)
             {
-                Kind = TranslationStepKind.TableEntry,
-                Stage = 1,
-                Level = (byte)level,
-                Address = address,
-                EntryAddress = entryAddress,
-                Value = descriptor,
-            });
-            DescriptorKind kind = rules.Classify(descriptor, level, granule);
-            if (kind == DescriptorKind.Invalid)
-            {
-                return Fail(context, EventId.FTranslation, FaultClass.In, 0, access, ref fault);
+                Note(steps, level, address, physical, descriptor);
             }
 
-            if (kind == DescriptorKind.Leaf)
+            if (!TableFormat.IsTable(descriptor, level))
             {
-                return Finish(context, address, access, level, shift, granule, descriptor, hierarchy, ref entry, ref fault);
+                if (!format.IsLeaf(descriptor, level))
+                {
+                    return Fail(context, EventId.FTranslation, FaultClass.In, 0, access, ref fault);
+                }
+
+                return Finish(context, format, address, access, level, shift, descriptor, hierarchy, out ulong updated, ref entry, ref fault)
+                    && (updated == descriptor || Update(context, format, location, physical, descriptor, updated, access, steps, ref fault));
             }
 
             if (!table.HierarchyDisabled)
@@ -75,17 +91,23 @@ internal sealed class Stage1Walk(
                 {
                     hierarchy |= descriptor;
                 }
-                else if (access.Write && (descriptor & (1UL << 62)) != 0)
+                else if (access.Write && (descriptor & DescriptorBits.ReadOnlyTable) != 0)
                 {
                     return Fail(context, EventId.FPermission, FaultClass.In, 0, access, ref fault);
                 }
             }
 
-            tableAddress = DescriptorRules.Address(descriptor, granule);
-            bool fits = tableAddress >> context.Stage1OutputBits == 0;
-            if (!fits && !(nested ? nestedRules.TableSizeLate : _tablesUnlimited))
+            tableAddress = format.Address(descriptor, granule);
+            if (tableAddress >> format.OutputBits != 0 && !(nested ? nestedRules.TableSizeLate : _tablesUnlimited))
             {
                 return Fail(context, EventId.FAddrSize, FaultClass.In, 0, access, ref fault);
+            }
+
+            // DDI0487 D8.5.5: tables get their access flag before what they point to is used.
+            if (format.UpdatesTableAccessFlag && (descriptor & DescriptorBits.AccessFlag) == 0 && !access.UpdatesInhibited
+                && !Update(context, format, location, physical, descriptor, descriptor | DescriptorBits.AccessFlag, access, steps, ref fault))
+            {
+                return false;
             }
 
             if (nested && nestedRules.TablesLinear && !TranslateTable(context, access, steps, ref tableAddress, ref fault))
@@ -95,7 +117,6 @@ internal sealed class Stage1Walk(
 
             level++;
             shift -= stride;
-            index = (address >> shift) & ((1UL << stride) - 1);
         }
     }
 
@@ -112,29 +133,94 @@ internal sealed class Stage1Walk(
         return false;
     }
 
-    private bool Finish(
-        StreamContext context, ulong address, in Access access, int level, int shift, int granule, ulong descriptor, ulong hierarchy, ref TlbEntry entry, ref Fault fault)
+    private static void Note(List<TranslationStep> steps, int level, ulong address, ulong entryAddress, ulong descriptor) => steps.Add(new TranslationStep
     {
-        ulong output = DescriptorRules.Address(descriptor, shift);
-        Permissions permissions = Stage1Permissions.Of(descriptor, hierarchy, context.Wxn);
+        Kind = TranslationStepKind.TableEntry,
+        Stage = 1,
+        Level = (byte)level,
+        Address = address,
+        EntryAddress = entryAddress,
+        Value = descriptor,
+    });
+
+    /// <param name="updated">The descriptor as memory should have it afterwards.</param>
+    private bool Finish(
+        StreamContext context,
+        in TableFormat format,
+        ulong address,
+        in Access access,
+        int level,
+        int shift,
+        ulong descriptor,
+        ulong hierarchy,
+        out ulong updated,
+        ref TlbEntry entry,
+        ref Fault fault)
+    {
+        updated = descriptor;
+
+        // IHI0070 §3.13.3: what makes the page not writable is AP[2] alone, and DBM takes that back.
+        const ulong Clean = DescriptorBits.DirtyBitModifier | DescriptorBits.ReadOnly;
+        bool clean = format.UpdatesDirtyState && (descriptor & Clean) == Clean;
+        ulong writable = clean ? descriptor & ~DescriptorBits.ReadOnly : descriptor;
+        ulong output = format.Address(descriptor, shift);
+        Permissions permissions = Stage1Permissions.Of(writable, hierarchy, context.PermissionRow);
         EventId id = rules.Judge(
-            output >> context.Stage1OutputBits == 0,
-            context.AccessFlagDisabled || (descriptor & (1UL << 10)) != 0,
+            output >> format.OutputBits == 0,
+            format.AccessFlagIgnored || (descriptor & DescriptorBits.AccessFlag) != 0,
             access.IsAllowedByStage1(permissions));
         if (id != EventId.None)
         {
             return Fail(context, id, FaultClass.In, 0, access, ref fault);
         }
 
+        if (clean && !access.Write)
+        {
+            // The first write has to walk.
+            permissions &= ~(Permissions.Write | Permissions.UnprivilegedWrite);
+        }
+
         ulong mask = (1UL << shift) - 1;
         entry.Input = address & ~mask;
         entry.Output = output;
         entry.Mask = mask;
-        entry.GranuleBits = (byte)granule;
+        entry.GranuleBits = format.GranuleBits;
         entry.Level = (byte)level;
-        entry.Global = (descriptor & (1UL << 11)) == 0;
+        entry.Global = (descriptor & DescriptorBits.NotGlobal) == 0;
         entry.Permissions = permissions | Permissions.AllStage2;
+        if (!access.UpdatesInhibited)
+        {
+            updated = access.Write ? writable : descriptor;
+            updated |= format.UpdatesAccessFlag ? DescriptorBits.AccessFlag : 0;
+        }
+
         return true;
+    }
+
+    // IHI0070 §3.13.5: the update is a write, which stage 2 must allow.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool Update(
+        StreamContext context,
+        in TableFormat format,
+        ulong location,
+        ulong physical,
+        ulong descriptor,
+        ulong updated,
+        in Access access,
+        List<TranslationStep>? steps,
+        ref Fault fault)
+    {
+        if (context.Stage == TranslationStage.Nested)
+        {
+            physical = location;
+            if (!tables.TranslateForUpdate(context, ref physical, !access.Write, steps, ref fault))
+            {
+                return false;
+            }
+        }
+
+        return DescriptorUpdate.TryApply(memory, format, physical, descriptor, updated)
+            || Fail(context, EventId.FWalkEabt, FaultClass.Tt, physical, access, ref fault);
     }
 
     // The base as the walk reads it: physical, translated now unless that happened with the CD.

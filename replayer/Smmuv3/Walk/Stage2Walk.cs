@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Replayer.Memory;
@@ -12,7 +13,7 @@ internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, S
 {
     private readonly bool _concatenationIgnored = profile.Has(SmmuQuirk.S2Concat);
     private readonly bool _tablesUnlimited = profile.Has(SmmuQuirk.S2TableSize);
-    private readonly bool _executeNeverBits = identification.Idr3.XNX;
+    private readonly ulong _executeNeverBits = identification.Idr3.XNX ? 3UL : 2UL;
 
     /// <summary>Walks for one IPA.</summary>
     /// <param name="entry">Filled on success, except for its tags.</param>
@@ -20,127 +21,161 @@ internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, S
     public bool Walk(StreamContext context, ulong ipa, in Access access, List<TranslationStep>? steps, ref TlbEntry entry, ref Fault fault)
     {
         ref readonly Stage2Table table = ref context.Stage2;
-        int granule = table.GranuleBits;
-        int stride = TranslationGranule.Stride(granule);
-        int level = table.StartLevel;
+        ref readonly TableFormat format = ref table.Format;
+        if (format.InputBits < 64 && ipa >> format.InputBits != 0)
+        {
+            return Fail(table, ipa, EventId.FTranslation, ref fault);
+        }
+
+        // Concatenated start tables are one larger table (DDI0487 D8.2.2), unless only the first of them is read.
+        ulong tableAddress = _concatenationIgnored ? BaseAsFirst(table, ipa) : table.Base & format.BaseMask;
+        return Walk(context, ipa, access, format.StartLevel, tableAddress, steps, ref entry, ref fault);
+    }
+
+    /// <summary>Walks from a table on: the first one, or one that a descriptor pointed to. The IPA is inside the input range.</summary>
+    /// <param name="level">Level of the table.</param>
+    public bool Walk(
+        StreamContext context, ulong ipa, in Access access, int level, ulong tableAddress, List<TranslationStep>? steps, ref TlbEntry entry, ref Fault fault)
+    {
+        ref readonly Stage2Table table = ref context.Stage2;
+        ref readonly TableFormat format = ref table.Format;
+        int granule = format.GranuleBits;
+        int stride = format.Stride;
         int shift = TranslationGranule.Shift(level, granule);
-        int inputBits = table.InputBits;
-
-        fault.Stage2 = true;
-        fault.Address = ipa;
-        fault.Recorded = table.Record;
-        if (inputBits < 64 && ipa >> inputBits != 0)
+        ulong indexMask = (1UL << stride) - 1;
+        ulong index = ipa >> shift;
+        if (level != format.StartLevel || _concatenationIgnored)
         {
-            fault.Id = EventId.FTranslation;
-            return false;
-        }
-
-        // C# and the shifters QEMU is compiled to both mask the count: a negative one wraps, which only StartLevel too high for the size can bring.
-        ulong alignment = (1UL << ((inputBits - (stride * (4 - level))) & 63)) - 1;
-        ulong index = (ipa >> shift) & ((1UL << stride) - 1);
-        ulong address;
-        if (_concatenationIgnored)
-        {
-            ulong concatenated = shift + stride < 64 ? ipa >> (shift + stride) : 0;
-            address = (table.Base & ((1UL << table.OutputBits) - 1)) + ((concatenated << stride) * 8);
-            address &= ~alignment;
-        }
-        else
-        {
-            address = table.Base & ~alignment;
-            index = ipa >> shift;
+            index &= indexMask;
         }
 
         while (true)
         {
-            ulong entryAddress = address + (index * 8);
+            ulong entryAddress = tableAddress + (index * 8);
             if (!memory.TryRead64(entryAddress, out ulong descriptor))
             {
-                fault.Id = EventId.FWalkEabt;
-                fault.Address = entryAddress;
+                Fail(table, entryAddress, EventId.FWalkEabt, ref fault);
                 fault.Recorded = true;
                 return false;
             }
 
-            steps?.Add(new TranslationStep
+            descriptor = format.InMemory(descriptor);
+            if (steps is not null)
             {
-                Kind = TranslationStepKind.TableEntry,
-                Stage = 2,
-                Level = (byte)level,
-                Address = ipa,
-                EntryAddress = entryAddress,
-                Value = descriptor,
-            });
-            DescriptorKind kind = rules.Classify(descriptor, level, granule);
-            if (kind == DescriptorKind.Invalid)
-            {
-                fault.Id = EventId.FTranslation;
-                return false;
+                Note(steps, level, ipa, entryAddress, descriptor);
             }
 
-            if (kind == DescriptorKind.Leaf)
+            if (!TableFormat.IsTable(descriptor, level))
             {
-                return Finish(context, ipa, access, level, shift, descriptor, ref entry, ref fault);
+                return format.IsLeaf(descriptor, level)
+                    ? Finish(table, ipa, access, level, shift, entryAddress, descriptor, ref entry, ref fault)
+                    : Fail(table, ipa, EventId.FTranslation, ref fault);
             }
 
-            address = DescriptorRules.Address(descriptor, granule);
-            if (!_tablesUnlimited && address >> table.OutputBits != 0)
+            tableAddress = format.Address(descriptor, granule);
+            if (tableAddress >> format.OutputBits != 0 && !_tablesUnlimited)
             {
-                fault.Id = EventId.FAddrSize;
+                return Fail(table, ipa, EventId.FAddrSize, ref fault);
+            }
+
+            if (format.UpdatesTableAccessFlag && (descriptor & DescriptorBits.AccessFlag) == 0 && !access.UpdatesInhibited
+                && !Update(table, entryAddress, descriptor, descriptor | DescriptorBits.AccessFlag, ref fault))
+            {
                 return false;
             }
 
             level++;
             shift -= stride;
-            index = (ipa >> shift) & ((1UL << stride) - 1);
+            index = (ipa >> shift) & indexMask;
         }
     }
 
-    private bool Finish(StreamContext context, ulong ipa, in Access access, int level, int shift, ulong descriptor, ref TlbEntry entry, ref Fault fault)
+    private static bool Fail(in Stage2Table table, ulong address, EventId id, ref Fault fault)
     {
-        ref readonly Stage2Table table = ref context.Stage2;
-        ulong output = DescriptorRules.Address(descriptor, shift);
-        Permissions permissions = PermissionsOf(descriptor);
-        fault.Id = rules.Judge(
-            output >> table.OutputBits == 0,
-            table.AccessFlagDisabled || (descriptor & (1UL << 10)) != 0,
+        fault.Id = id;
+        fault.Stage2 = true;
+        fault.Address = address;
+        fault.Recorded = table.Record;
+        return false;
+    }
+
+    private static void Note(List<TranslationStep> steps, int level, ulong address, ulong entryAddress, ulong descriptor) => steps.Add(new TranslationStep
+    {
+        Kind = TranslationStepKind.TableEntry,
+        Stage = 2,
+        Level = (byte)level,
+        Address = address,
+        EntryAddress = entryAddress,
+        Value = descriptor,
+    });
+
+    private static ulong BaseAsFirst(in Stage2Table table, ulong ipa)
+    {
+        int shift = TranslationGranule.Shift(table.Format.StartLevel, table.GranuleBits) + table.Format.Stride;
+        ulong concatenated = shift < 64 ? ipa >> shift : 0;
+        ulong address = (table.Base & ((1UL << table.Format.OutputBits) - 1)) + ((concatenated << table.Format.Stride) * 8);
+        return address & table.Format.BaseMask;
+    }
+
+    private bool Finish(
+        in Stage2Table table, ulong ipa, in Access access, int level, int shift, ulong entryAddress, ulong descriptor, ref TlbEntry entry, ref Fault fault)
+    {
+        ref readonly TableFormat format = ref table.Format;
+
+        // IHI0070 §3.13.3: S2AP[1] = 0 with DBM is writable-clean.
+        bool clean = format.UpdatesDirtyState && (descriptor & (DescriptorBits.DirtyBitModifier | DescriptorBits.Stage2Write)) == DescriptorBits.DirtyBitModifier;
+        ulong writable = clean ? descriptor | DescriptorBits.Stage2Write : descriptor;
+        ulong output = format.Address(descriptor, shift);
+        Permissions permissions = PermissionsOf(writable);
+        EventId id = rules.Judge(
+            output >> format.OutputBits == 0,
+            format.AccessFlagIgnored || (descriptor & DescriptorBits.AccessFlag) != 0,
             access.IsAllowedByStage2(permissions));
-        if (fault.Id != EventId.None)
+        if (id != EventId.None)
         {
-            return false;
+            return Fail(table, ipa, id, ref fault);
+        }
+
+        if (clean && !access.Write)
+        {
+            permissions &= ~Permissions.Stage2Write;
         }
 
         ulong mask = (1UL << shift) - 1;
         entry.Input = ipa & ~mask;
         entry.Output = output;
         entry.Mask = mask;
-        entry.GranuleBits = table.GranuleBits;
+        entry.GranuleBits = format.GranuleBits;
         entry.Level = (byte)level;
         entry.Global = false;
         entry.Permissions = permissions | Permissions.AllStage1;
-        return true;
+        ulong updated = access.Write ? writable : descriptor;
+        if (format.UpdatesAccessFlag)
+        {
+            updated |= DescriptorBits.AccessFlag;
+        }
+
+        return updated == descriptor || access.UpdatesInhibited || Update(table, entryAddress, descriptor, updated, ref fault);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool Update(in Stage2Table table, ulong entryAddress, ulong descriptor, ulong updated, ref Fault fault)
+    {
+        if (DescriptorUpdate.TryApply(memory, table.Format, entryAddress, descriptor, updated))
+        {
+            return true;
+        }
+
+        Fail(table, entryAddress, EventId.FWalkEabt, ref fault);
+        fault.Recorded = true;
+        return false;
     }
 
     // S2AP[0] read, S2AP[1] write; XN[1:0] in bits [54:53], of which only bit 54 counts without XNX.
     private Permissions PermissionsOf(ulong descriptor)
     {
-        Permissions permissions = Permissions.None;
-        if ((descriptor & (1UL << 6)) != 0)
-        {
-            permissions |= Permissions.Stage2Read;
-        }
-
-        if ((descriptor & (1UL << 7)) != 0)
-        {
-            permissions |= Permissions.Stage2Write;
-        }
-
-        int never = (int)(descriptor >> 53) & 3;
-        if (!_executeNeverBits)
-        {
-            never &= 2;
-        }
-
+        var permissions = (Permissions)((descriptor >> 6 & 3) * (ulong)Permissions.Stage2Read);
+        ulong never = descriptor >> 53 & _executeNeverBits;
         if (never is 0 or 3)
         {
             permissions |= Permissions.Stage2Execute;

@@ -9,17 +9,50 @@ using TraceReplay.Replayer.Smmuv3.Tlb;
 namespace TraceReplay.Replayer.Smmuv3.Walk;
 
 /// <summary>Stage 2 of addresses the SMMU itself reads: context descriptors and stage-1 tables. Kept in the TLB without an ASID.</summary>
-internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache tlb, Stage2Walk stage2)
+/// <param name="hitsUnjudged">Whatever an entry allows, tables are read through it.</param>
+internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache tlb, Stage2Walk stage2, bool hitsUnjudged)
 {
     /// <summary>Replaces an IPA by its physical address.</summary>
     /// <param name="faultClass">CLASS of a fault.</param>
     /// <param name="read">RnW of a fault.</param>
     /// <param name="limitBits">Addresses of more bits give F_ADDR_SIZE of stage 1; 64 for no limit.</param>
+    /// <param name="updatesInhibited">Stage-2 descriptors stay as they are.</param>
     public bool Translate(
-        StreamContext context, ref ulong address, FaultClass faultClass, bool read, int limitBits, List<TranslationStep>? steps, ref Fault fault)
+        StreamContext context,
+        ref ulong address,
+        FaultClass faultClass,
+        bool read,
+        int limitBits,
+        List<TranslationStep>? steps,
+        ref Fault fault,
+        bool updatesInhibited = false) =>
+        Translate(context, ref address, faultClass, read, limitBits, Access.TableRead with { UpdatesInhibited = updatesInhibited }, steps, ref fault);
+
+    /// <summary>The same for the write of an access flag or dirty state into a stage-1 table.</summary>
+    public bool TranslateForUpdate(StreamContext context, ref ulong address, bool read, List<TranslationStep>? steps, ref Fault fault)
+    {
+        fault.DescriptorWrite = true;
+        if (!Translate(context, ref address, FaultClass.Tt, read, 64, Access.TableWrite, steps, ref fault))
+        {
+            return false;
+        }
+
+        fault.DescriptorWrite = false;
+        return true;
+    }
+
+    private bool Translate(
+        StreamContext context,
+        ref ulong address,
+        FaultClass faultClass,
+        bool read,
+        int limitBits,
+        in Access access,
+        List<TranslationStep>? steps,
+        ref Fault fault)
     {
         ref TlbSlot cached = ref tlb.Find(context.Stage2Tag, address, context.Stage2Classes);
-        bool hit = !Unsafe.IsNullRef(ref cached);
+        bool hit = !Unsafe.IsNullRef(ref cached) && (hitsUnjudged || access.IsAllowedByStage2(cached.Permissions));
         steps?.Add(new TranslationStep
         {
             Kind = hit ? TranslationStepKind.TlbHit : TranslationStepKind.TlbMiss,
@@ -45,7 +78,7 @@ internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache t
         }
 
         TlbEntry entry = default;
-        if (!stage2.Walk(context, address, Access.TableRead, steps, ref entry, ref fault))
+        if (!stage2.Walk(context, address, access, steps, ref entry, ref fault))
         {
             return false;
         }
@@ -53,7 +86,11 @@ internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache t
         entry.Asid = -1;
         entry.Vmid = context.Vmid;
         entry.FilledAt = memory.TrackWriters ? memory.CurrentRecord : -1;
-        tlb.Insert(entry);
+        if (!access.UpdatesInhibited)
+        {
+            tlb.Insert(entry);
+        }
+
         steps?.Add(new TranslationStep
         {
             Kind = TranslationStepKind.TlbFill,

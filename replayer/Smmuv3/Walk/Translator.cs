@@ -10,11 +10,11 @@ namespace TraceReplay.Replayer.Smmuv3.Walk;
 
 /// <summary>Translates the input address of a transaction: TLB, stage 1, stage 2 or both. IHI 0070 §3.4.</summary>
 internal sealed class Translator(
-    PhysicalMemory memory, TranslationCache tlb, Stage1Walk stage1, Stage2Walk stage2, SmmuIdentification identification, SmmuProfile profile)
+    PhysicalMemory memory, TranslationCache tlb, Stage1Walk stage1, Stage2Walk stage2, SmmuIdentification identification, SmmuProfile profile, bool hitsJudgeWritesOnly)
 {
     private readonly bool _upperHalfUsesTbi0 = profile.Has(SmmuQuirk.Tbi1);
     private readonly bool _largeInputUnrecorded = profile.Has(SmmuQuirk.S2OnlyIas);
-    private readonly bool _hitsJudgeWritesOnly = profile.Has(SmmuQuirk.TlbPermissions);
+    private readonly bool _hitsJudgeWritesOnly = hitsJudgeWritesOnly;
 
     /// <summary>Translates; on success <paramref name="entry"/> covers the address.</summary>
     public bool Translate(StreamContext context, ulong address, in Access access, List<TranslationStep>? steps, ref TlbEntry entry, ref Fault fault)
@@ -33,6 +33,12 @@ internal sealed class Translator(
             if (table.TopByteIgnored && !tlb.KeepsTags)
             {
                 address = (ulong)((long)(address << 8) >> 8);
+            }
+
+            // IHI0070 §5.4 E0PD: the half is closed to unprivileged accesses, whatever its tables and the TLB hold.
+            if (table.UnprivilegedDenied && !access.Privileged)
+            {
+                return FailStage1(context, EventId.FTranslation, ref fault);
             }
 
             classes = table.Enabled ? TlbClass.From(table.GranuleBits, TranslationGranule.StartLevel(64 - table.SizeOffset, table.GranuleBits)) : 0;
@@ -62,6 +68,11 @@ internal sealed class Translator(
         entry.Vmid = context.Vmid;
         entry.Regime = context.Regime;
         entry.FilledAt = memory.TrackWriters ? memory.CurrentRecord : -1;
+        if (access.UpdatesInhibited)
+        {
+            return true;
+        }
+
         tlb.Insert(entry);
         steps?.Add(new TranslationStep
         {

@@ -109,9 +109,9 @@ public sealed class ConfigurationTests
 
     /// <summary>On an SMMU with the feature the model says that it lacks it; on one without, the field means nothing.</summary>
     [Theory]
-    [InlineData(0x0d44101bU, 0x1414U, 0x76U, true)]
-    [InlineData(0x0d44101bU, 0x1414U, 0xf4U, true)]
-    [InlineData(0x0d44101bU, 0x3414U, 0x74U, true)]
+    [InlineData(0x0d44101bU, 0x1414U, 0x76U, false)]
+    [InlineData(0x0d44101bU, 0x1414U, 0xf4U, false)]
+    [InlineData(0x0d44101bU, 0x3414U, 0x74U, false)]
     [InlineData(0x0d44101bU, 0x4_1414U, 0x74U, true)]
     [InlineData(0x0d44121bU, 0x1414U, 0x74U, true)]
     [InlineData(0x0d44101bU, 0x1414U, 0x74U, false)]
@@ -125,8 +125,8 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
-    [InlineData(0x1414U, 0x76U, true)]
-    [InlineData(0x1414U, 0xf4U, true)]
+    [InlineData(0x1414U, 0x76U, false)]
+    [InlineData(0x1414U, 0xf4U, false)]
     [InlineData(0x8_1414U, 0x74U, true)]
     [InlineData(0x10_1414U, 0x74U, true)]
     [InlineData(0x1414U, 0x74U, false)]
