@@ -29,9 +29,6 @@ internal sealed class CaseJudge
     /// <summary>Registers and interrupts have a main result only, which the architecture is not judged by.</summary>
     public bool JudgesMachine => !_architecture;
 
-    /// <summary>Records are compared in every bit first: QEMU's are known exactly.</summary>
-    public bool JudgesEveryBit => !_architecture;
-
     /// <returns>Why a case says nothing about this model; null when it does.</returns>
     public string? SkipReason(OracleCase oracleCase) =>
         _architecture && oracleCase.HasTag(Registers) ? "registers have no architecture column" : null;

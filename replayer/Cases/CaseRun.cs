@@ -183,7 +183,7 @@ internal sealed class CaseRun
 
     private CaseDifference? CompareEvents(CaseColumn column)
     {
-        if (_judge.JudgesEveryBit && CaseEvents.AreSame(column.Events, RecordedEvents(), masked: false))
+        if (CaseEvents.AreSame(column.Events, RecordedEvents(), masked: false))
         {
             return null;
         }

@@ -25,7 +25,9 @@ internal sealed class CaseRunner
         Profile = profile;
         Caches = caches;
         _judge = new CaseJudge(profile, caches);
-        _hidden = profile == SmmuProfile.Arch ? profile : profile.With(SmmuQuirk.CfgiRootBusHidden);
+
+        // Where configurations are not kept, invalidating them shows nothing.
+        _hidden = profile == SmmuProfile.Arch || !caches.Configurations ? profile : profile.With(SmmuQuirk.CfgiRootBusHidden);
     }
 
     public SmmuProfile Profile { get; }

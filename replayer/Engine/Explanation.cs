@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
-using TraceReplay.Formats.Smmuv3;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.Smmuv3;
 
@@ -86,7 +84,7 @@ internal sealed class Explanation(TextWriter output, Func<LogReader> open, LogSu
 
     private void Walk(Machine machine, uint streamId, ulong iova, bool write)
     {
-        Configuration(machine, streamId);
+        ConfigurationText.Write(output, "", machine.Smmu, machine.Memory, streamId, address => Writer(machine.Memory, address));
         var steps = new List<TranslationStep>();
         TranslationResult result = machine.Smmu.Translate(new Transaction { StreamId = streamId, Iova = iova, Write = write }, steps);
         output.WriteLine($"walk of 0x{iova:x} for a {(write ? "write" : "read")}:");
@@ -104,38 +102,6 @@ internal sealed class Explanation(TextWriter output, Func<LogReader> open, LogSu
         };
         output.WriteLine($"predicted: {outcome}");
         Invalidations(machine);
-    }
-
-    private void Configuration(Machine machine, uint streamId)
-    {
-        var inspection = new StreamInspection(machine.Smmu, machine.Memory);
-        if (inspection.SteAddress(streamId) is not { } address)
-        {
-            output.WriteLine($"stream 0x{streamId:x}: the stream table does not reach it");
-            return;
-        }
-
-        Span<ulong> words = stackalloc ulong[8];
-        inspection.TryReadWords(address, words);
-        Ste ste = MemoryMarshal.Cast<ulong, Ste>(words)[0];
-        output.WriteLine($"STE 0x{address:x}: V={(ste.V ? 1 : 0)} Config={ste.Config} S1ContextPtr=0x{ste.S1ContextPtr:x} S2VMID={ste.S2VMID} S2TTB=0x{ste.S2TTB:x}{Writer(machine.Memory, address)}");
-        output.WriteLine($"  words {string.Join(' ', words[..4].ToArray().Select(w => $"0x{w:x16}"))}");
-        if (((int)ste.Config & 1) == 0 || (int)ste.Config < 5)
-        {
-            return;
-        }
-
-        bool nested = (int)ste.Config == 7;
-        ulong? cdAddress = nested ? inspection.ThroughStage2(ste, ste.S1ContextPtr) : ste.S1ContextPtr;
-        if (cdAddress is not { } cdAt || !inspection.TryReadWords(cdAt, words))
-        {
-            output.WriteLine($"CD 0x{ste.S1ContextPtr:x}: not reachable");
-            return;
-        }
-
-        Cd cd = MemoryMarshal.Cast<ulong, Cd>(words)[0];
-        output.WriteLine($"CD 0x{ste.S1ContextPtr:x}{(nested ? $" (physical 0x{cdAt:x})" : "")}: V={(cd.V ? 1 : 0)} ASID={cd.ASID} T0SZ={cd.T0SZ} TTB0=0x{cd.TTB0:x} R={(cd.R ? 1 : 0)} A={(cd.A ? 1 : 0)}{Writer(machine.Memory, cdAt)}");
-        output.WriteLine($"  words {string.Join(' ', words[..4].ToArray().Select(w => $"0x{w:x16}"))}");
     }
 
     private string Writer(PhysicalMemory memory, ulong address)

@@ -62,6 +62,8 @@ public sealed partial class ArchitectureTests
     [Theory]
     [InlineData("Replayer.Smmuv3.Walk", "Replayer.Vfio", true)]
     [InlineData("Replayer.Smmuv3.Walk", "Replayer.Memory", false)]
+    [InlineData("Replayer.Cases", "Replayer.Engine", true)]
+    [InlineData("Replayer.Cases", "Replayer.Smmuv3", false)]
     [InlineData("Replayer.Memory", "Replayer.Calls", false)]
     [InlineData("Replayer.Calls", "Replayer.Memory", true)]
     [InlineData("Replayer", "Replayer.Cli", false)]

@@ -4,7 +4,7 @@ namespace TraceReplay.Tests.Replayer.Cli;
 
 public sealed class UsageTests : CommandLine
 {
-    private static readonly string[] s_commands = ["info", "dump", "assemble", "verify", "recover", "replay", "explain"];
+    private static readonly string[] s_commands = ["info", "dump", "assemble", "verify", "recover", "replay", "explain", "cases"];
 
     [Fact]
     public void Run_WithoutCommand_ShowsTheCommandsAndIsAUsageError()
@@ -23,6 +23,7 @@ public sealed class UsageTests : CommandLine
     [InlineData("recover")]
     [InlineData("replay")]
     [InlineData("explain")]
+    [InlineData("cases")]
     public void Help_OfEveryCommand_HasAnExample(string command)
     {
         (int exit, string output, string errors) = Run(command, "--help");
@@ -60,6 +61,7 @@ public sealed class UsageTests : CommandLine
     [InlineData("recover")]
     [InlineData("assemble")]
     [InlineData("replay")]
+    [InlineData("cases")]
     public void Run_FileThatIsNotThere_SaysSo(string command)
     {
         (int exit, string output, string errors) = Run(Arguments(command, At("absent")));
@@ -77,6 +79,7 @@ public sealed class UsageTests : CommandLine
     [InlineData("recover")]
     [InlineData("assemble")]
     [InlineData("replay")]
+    [InlineData("cases")]
     public void Run_Directory_SaysSo(string command)
     {
         (int exit, _, string errors) = Run(Arguments(command, Folder));
