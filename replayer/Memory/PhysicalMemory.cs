@@ -11,11 +11,9 @@ namespace TraceReplay.Replayer.Memory;
 /// </summary>
 internal sealed class PhysicalMemory
 {
-    private const int CacheSize = 512;
     private const ulong Limit = 1UL << 52;
 
-    private readonly Dictionary<ulong, MemoryPage> _pages = [];
-    private readonly MemoryPage?[] _recent = new MemoryPage?[CacheSize];
+    private readonly PageStore _pages = new();
     private readonly List<(ulong First, ulong Last, MemoryKind Kind)> _ranges = [];
 
     /// <summary>The record whose effects are being applied; remembered with every write when <see cref="TrackWriters"/> is on.</summary>
@@ -25,11 +23,7 @@ internal sealed class PhysicalMemory
     public bool TrackWriters { get; set; }
 
     /// <summary>Says what answers at [first, last]; later calls win. After the first call everything not named is absent.</summary>
-    public void SetRange(ulong first, ulong last, MemoryKind kind)
-    {
-        _ranges.Add((first, last, kind));
-        Array.Clear(_recent);
-    }
+    public void SetRange(ulong first, ulong last, MemoryKind kind) => _ranges.Add((first, last, kind));
 
     /// <summary>What answers at an address.</summary>
     public MemoryKind KindOf(ulong pa)
@@ -55,10 +49,10 @@ internal sealed class PhysicalMemory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead64(ulong pa, out ulong value)
     {
-        MemoryPage? page = _recent[(int)(pa >> 12) & (CacheSize - 1)];
-        if (page is not null && page.Number == pa >> 12 && (pa & 7) == 0)
+        byte[]? bytes = _pages.Bytes(pa >> 12);
+        if (bytes is not null && (pa & 7) == 0)
         {
-            value = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(page.Bytes), (nint)(pa & 0xfff)));
+            value = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(bytes), (nint)(pa & 0xfff)));
             if (!BitConverter.IsLittleEndian)
             {
                 value = BinaryPrimitives.ReverseEndianness(value);
@@ -77,7 +71,7 @@ internal sealed class PhysicalMemory
         {
             int offset = (int)(pa & 0xfff);
             int length = Math.Min(destination.Length, MemoryPage.Size - offset);
-            MemoryPage? page = Find(pa >> 12);
+            MemoryPage? page = _pages.Find(pa >> 12);
             if (page is not null)
             {
                 page.Bytes.AsSpan(offset, length).CopyTo(destination);
@@ -105,7 +99,7 @@ internal sealed class PhysicalMemory
         {
             int offset = (int)(pa & 0xfff);
             int length = Math.Min(source.Length, MemoryPage.Size - offset);
-            MemoryPage? page = Find(pa >> 12);
+            MemoryPage? page = _pages.Find(pa >> 12);
             if (page is null)
             {
                 MemoryKind kind = KindOf(pa);
@@ -114,7 +108,7 @@ internal sealed class PhysicalMemory
                     return false;
                 }
 
-                page = kind == MemoryKind.Ram ? Create(pa >> 12) : null;
+                page = kind == MemoryKind.Ram ? _pages.Add(pa >> 12) : null;
             }
 
             if (page is not null)
@@ -141,24 +135,37 @@ internal sealed class PhysicalMemory
         TryWrite(pa, bytes);
     }
 
+    /// <summary>Replaces a little-endian doubleword if it still holds what is expected, as hardware updates a descriptor.</summary>
+    /// <param name="pa">8-byte aligned.</param>
+    /// <param name="found">What was there.</param>
+    /// <returns>False when nothing answers there. Whether the value was replaced shows in <paramref name="found"/>.</returns>
+    public bool TryCompareExchange64(ulong pa, ulong expected, ulong value, out ulong found)
+    {
+        if (!TryRead64(pa, out found))
+        {
+            return false;
+        }
+
+        if (found == expected)
+        {
+            Write64(pa, value);
+        }
+
+        return true;
+    }
+
     /// <summary>The record that last wrote the doubleword around an address, -1 when none did or writers are not tracked.</summary>
-    public long LastWriter(ulong pa) => Find(pa >> 12)?.Writers is { } writers ? writers[(int)(pa & 0xfff) >> 3] : -1;
+    public long LastWriter(ulong pa) => _pages.Find(pa >> 12)?.Writers is { } writers ? writers[(int)(pa & 0xfff) >> 3] : -1;
 
     /// <summary>Forgets content and writers of a page: it reads as zero again.</summary>
-    public void Clear(ulong pageAddress)
-    {
-        _pages.Remove(pageAddress >> 12);
-        _recent[(int)(pageAddress >> 12) & (CacheSize - 1)] = null;
-    }
+    public void Clear(ulong pageAddress) => _pages.Remove(pageAddress >> 12);
 
     public void AddStateHash(ref StateHash hash)
     {
-        ulong[] numbers = [.. _pages.Keys];
-        Array.Sort(numbers);
-        foreach (ulong number in numbers)
+        foreach (MemoryPage page in _pages.Sorted())
         {
-            hash.Add(number);
-            hash.Add(_pages[number].Bytes);
+            hash.Add(page.Number);
+            hash.Add(page.Bytes);
         }
     }
 
@@ -168,29 +175,5 @@ internal sealed class PhysicalMemory
         bool present = TryRead(pa, bytes);
         value = present ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : 0;
         return present;
-    }
-
-    private MemoryPage? Find(ulong number)
-    {
-        ref MemoryPage? slot = ref _recent[(int)number & (CacheSize - 1)];
-        if (slot is not null && slot.Number == number)
-        {
-            return slot;
-        }
-
-        if (_pages.TryGetValue(number, out MemoryPage? page))
-        {
-            slot = page;
-        }
-
-        return page;
-    }
-
-    private MemoryPage Create(ulong number)
-    {
-        var page = new MemoryPage(number);
-        _pages.Add(number, page);
-        _recent[(int)number & (CacheSize - 1)] = page;
-        return page;
     }
 }

@@ -4,21 +4,24 @@ using System.Runtime.InteropServices;
 namespace TraceReplay.Replayer.Smmuv3.Tlb;
 
 /// <summary>
-/// Slots in an open-addressing table, in groups of eight. Neighbouring pages share a group, so that a device that goes through a buffer reads the
-/// table in order; a slot that is taken sends its page to the same place of the next group. At most half of the slots are in use.
+/// Slots in an open-addressing table. Eight neighbouring pages go to neighbouring slots, so that a device that goes through a buffer reads few cache lines
+/// of the host. At most half of the slots are in use.
 /// </summary>
 internal sealed class TlbTable
 {
     private const int LaneBits = 3;
     private const int LaneMask = (1 << LaneBits) - 1;
-    private const int Stride = 1 << LaneBits;
+
+    // Odd, so that a probe sequence comes to every slot; with its inverse modulo 2^32, which counts steps.
+    private const int Step = 9;
+    private const uint StepInverse = 0x38e3_8e39;
 
     private TlbSlot[] _slots;
     private long[]? _filledAt;
     private int _mask;
     private int _hashShift;
 
-    /// <param name="size">A power of two, at least 16.</param>
+    /// <param name="size">A power of two, at least 16, so that probes end.</param>
     public TlbTable(int size)
     {
         _slots = [];
@@ -45,7 +48,7 @@ internal sealed class TlbTable
                 return ref slot;
             }
 
-            index = (index + Stride) & _mask;
+            index = (index + Step) & _mask;
         }
     }
 
@@ -70,7 +73,7 @@ internal sealed class TlbTable
         int next = hole;
         while (true)
         {
-            next = (next + Stride) & _mask;
+            next = (next + Step) & _mask;
             ref TlbSlot slot = ref _slots[next];
             if (slot.Key == 0 || next == index)
             {
@@ -79,7 +82,7 @@ internal sealed class TlbTable
             }
 
             int home = Home(slot.Key, slot.Tags, slot.Key >> slot.Shift);
-            if (((next - home) & _mask) >= ((next - hole) & _mask))
+            if (Distance(home, next) >= Distance(hole, next))
             {
                 _slots[hole] = slot;
                 if (_filledAt is not null)
@@ -131,13 +134,16 @@ internal sealed class TlbTable
         _slots = new TlbSlot[size];
         _filledAt = null;
         _mask = size - 1;
-        _hashShift = 64 + LaneBits - System.Numerics.BitOperations.Log2((uint)size);
+        _hashShift = 64 - System.Numerics.BitOperations.Log2((uint)size);
     }
+
+    /// <summary>Steps from one slot to another.</summary>
+    private uint Distance(int from, int to) => ((uint)(to - from) * StepInverse) & (uint)_mask;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Home(ulong key, uint tags, ulong page)
     {
         ulong mixed = (page >> LaneBits) + ((ulong)tags << 32) + (key & 0xfff);
-        return ((int)((mixed * 0x9e3779b97f4a7c15) >> _hashShift) << LaneBits) | ((int)page & LaneMask);
+        return (int)((mixed * 0x9e3779b97f4a7c15) >> _hashShift) ^ ((int)page & LaneMask);
     }
 }

@@ -94,4 +94,45 @@ public sealed class PhysicalMemoryTests
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
+
+    [Theory]
+    [InlineData(1UL)]
+    [InlineData(8UL)]
+    [InlineData(0x200UL)]
+    [InlineData(0x1_0001UL)]
+    public void TryRead64_ManyPagesWrittenAndSomeCleared_GivesWhatIsLeft(ulong stride)
+    {
+        const ulong Pages = 5000;
+        var memory = new PhysicalMemory();
+        for (ulong i = 0; i < Pages; i++)
+        {
+            memory.Write64((i * stride) << 12, i + 1);
+        }
+
+        for (ulong i = 0; i < Pages; i += 3)
+        {
+            memory.Clear((i * stride) << 12);
+        }
+
+        for (ulong i = 0; i < Pages; i++)
+        {
+            memory.TryRead64((i * stride) << 12, out ulong value);
+            Assert.Equal(i % 3 == 0 ? 0 : i + 1, value);
+        }
+    }
+
+    [Fact]
+    public void TryCompareExchange64_ExpectedValueOrNot_ReplacesOnlyTheExpectedOne()
+    {
+        var memory = new PhysicalMemory();
+        memory.SetRange(0x1000, 0x1fff, MemoryKind.Ram);
+        memory.Write64(0x1008, 5);
+
+        Assert.True(memory.TryCompareExchange64(0x1008, 4, 9, out ulong found));
+        Assert.Equal(5UL, found);
+        Assert.True(memory.TryCompareExchange64(0x1008, 5, 9, out _));
+        memory.TryRead64(0x1008, out ulong value);
+        Assert.Equal(9UL, value);
+        Assert.False(memory.TryCompareExchange64(0x2000, 0, 1, out _));
+    }
 }
