@@ -3,6 +3,7 @@ using TraceReplay.Formats.Smmuv3;
 using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
+using TraceReplay.Replayer.Smmuv3.Ats;
 using TraceReplay.Replayer.Smmuv3.Commands;
 using TraceReplay.Replayer.Smmuv3.Config;
 using TraceReplay.Replayer.Smmuv3.Faults;
@@ -33,6 +34,9 @@ internal sealed class Smmu
     private readonly Translator _translator;
     private readonly TransactionAttributes _attributes;
     private readonly FaultRecorder _recorder;
+    private readonly AtsInterface _ats;
+    private readonly TranslatedTraffic _translated;
+    private readonly AtsCommands _atsCommands;
     private readonly CommandProcessor _commands;
     private readonly bool _bypassUnlimited;
 
@@ -73,6 +77,10 @@ internal sealed class Smmu
         _contexts = new StreamContexts(memory, _configs, configReader);
         _attributes = new TransactionAttributes(profile);
         _recorder = new FaultRecorder(memory, eventQueue, _control, _errors, _interrupts, new EventEncoder(profile), profile);
+        _atsCommands = new AtsCommands(identification, _control);
+        var atsRules = new AtsRules(identification, _control);
+        _ats = new AtsInterface(identification, _control, atsRules, _contexts, _translator, _attributes, _recorder);
+        _translated = new TranslatedTraffic(identification, _control, atsRules, _contexts, _translator, _attributes, _recorder);
         _commands = new CommandProcessor(
             memory,
             commandQueue,
@@ -81,7 +89,8 @@ internal sealed class Smmu
             _interrupts,
             new CommandRules(identification, profile, hasDevice),
             new ConfigCommands(_configs, profile),
-            new TlbCommands(_tlb, identification, profile));
+            new TlbCommands(_tlb, identification, profile),
+            _atsCommands);
         _bypassUnlimited = profile.Has(SmmuQuirk.BypassOas);
         _registers.Reset();
     }
@@ -99,6 +108,13 @@ internal sealed class Smmu
     {
         get => _interrupts.Observer;
         set => _interrupts.Observer = value;
+    }
+
+    /// <summary>The devices that CMD_ATC_INV reaches; null: every invalidation completes.</summary>
+    public IAtsDevice? AtsDevice
+    {
+        get => _atsCommands.Device;
+        set => _atsCommands.Device = value;
     }
 
     /// <summary>The last invalidation commands, oldest first, at most 256.</summary>
@@ -126,6 +142,7 @@ internal sealed class Smmu
         _registers.Reset();
         _tlb.Clear();
         _configs.Remove(0, uint.MaxValue);
+        _atsCommands.Reset();
         _commands.Invalidations.Clear();
     }
 
@@ -137,6 +154,11 @@ internal sealed class Smmu
     /// <param name="steps">Receives look-ups, table entries and cache fills in order; null when nobody wants them.</param>
     public TranslationResult Translate(in Transaction transaction, List<TranslationStep>? steps)
     {
+        if (transaction.Translated)
+        {
+            return _translated.Translate(transaction, steps, Observer);
+        }
+
         if (!_control.Cr0.SMMUEN)
         {
             // §6.3.15: GBPA decides for all traffic, without events.
@@ -175,11 +197,18 @@ internal sealed class Smmu
         };
     }
 
+    /// <summary>Answers an ATS Translation Request (IHI 0070 §3.9.1).</summary>
+    /// <param name="results">Receives the entries of the completion, in order of addresses.</param>
+    /// <param name="steps">As for <see cref="Translate"/>.</param>
+    public AtsCompletion RequestTranslation(in AtsRequest request, Span<AtsTranslation> results, List<TranslationStep>? steps = null) =>
+        _ats.Request(request, results, steps, Observer);
+
     public void AddStateHash(ref StateHash hash)
     {
         _registers.AddStateHash(ref hash);
         _tlb.AddStateHash(ref hash);
         _configs.AddStateHash(ref hash);
+        _atsCommands.AddStateHash(ref hash);
     }
 
     private static TranslationResult Passed(in Transaction transaction, TranslationOutcome outcome) => new()

@@ -15,7 +15,8 @@ internal sealed class CommandProcessor(
     InterruptLines interrupts,
     CommandRules rules,
     ConfigCommands configCommands,
-    TlbCommands tlbCommands)
+    TlbCommands tlbCommands,
+    AtsCommands atsCommands)
 {
     private const uint ErrorField = 0x7f00_0000;
     private const int ErrorShift = 24;
@@ -41,13 +42,20 @@ internal sealed class CommandProcessor(
                 return;
             }
 
-            Execute(words);
+            if (words.Opcode == CommandOpcode.Sync && atsCommands.TakeFailedInvalidation())
+            {
+                // §4.7.3: the CMD_SYNC is not complete, and neither is anything it would have completed.
+                Stop(CommandError.AtcInvSync);
+                return;
+            }
+
+            Execute(words, observer);
             queue.Consume();
             observer?.CommandConsumed(word0, word1);
         }
     }
 
-    private void Execute(in SmmuCommandWords words)
+    private void Execute(in SmmuCommandWords words, ISmmuObserver? observer)
     {
         switch (words.Opcode)
         {
@@ -58,12 +66,15 @@ internal sealed class CommandProcessor(
                 or CommandOpcode.TlbiNhVaa or CommandOpcode.TlbiS12Vmall or CommandOpcode.TlbiS2Ipa:
                 Note(words, tlbCommands.Execute(words));
                 break;
+            case CommandOpcode.AtcInv or CommandOpcode.PriResp:
+                atsCommands.Execute(words, observer);
+                break;
             case CommandOpcode.Sync:
                 // All commands before it are complete: each is carried out when it is consumed.
                 interrupts.Complete(words.As<SyncCommand>());
                 break;
             default:
-                // Prefetches are hints; commands of EL2, ATS, PRI and stalls find nothing to act on in this model.
+                // Prefetches are hints; commands of EL2 and stalls find nothing to act on in this model.
                 break;
         }
     }

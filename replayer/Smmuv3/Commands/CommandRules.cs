@@ -6,6 +6,7 @@ namespace TraceReplay.Replayer.Smmuv3.Commands;
 internal sealed class CommandRules
 {
     private readonly bool[] _legal = new bool[256];
+    private readonly bool _pri;
     private readonly bool _syncReservedAccepted;
     private readonly Func<uint, bool>? _hasDevice;
     private readonly bool _contextCommandsNeedDevice;
@@ -14,6 +15,7 @@ internal sealed class CommandRules
     public CommandRules(SmmuIdentification identification, SmmuProfile profile, Func<uint, bool>? hasDevice)
     {
         _hasDevice = hasDevice;
+        _pri = identification.Idr0.PRI;
         _syncReservedAccepted = profile.Has(SmmuQuirk.SyncCs);
         _contextCommandsNeedDevice = profile.Has(SmmuQuirk.CfgiNoDevice) && !identification.Idr0.S1P;
         bool absentAccepted = profile.Has(SmmuQuirk.CommandsUnsupported);
@@ -37,6 +39,9 @@ internal sealed class CommandRules
                 }
 
                 return _legal[(byte)words.Opcode] && !command.SSec;
+            case CommandOpcode.PriResp when _pri:
+                // §4.5.2: Resp = 0b11 is reserved and ILLEGAL.
+                return words.As<PriRespCommand>().Resp != (PageResponse)3;
             case CommandOpcode.Sync:
                 return words.As<SyncCommand>().CS != (SyncSignal)3 || _syncReservedAccepted;
             default:

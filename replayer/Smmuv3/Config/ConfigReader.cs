@@ -39,6 +39,13 @@ internal sealed class ConfigReader(
             return ConfigLookup.Found;
         }
 
+        if (context.Substream == StreamContext.StreamOnly)
+        {
+            // What is left without a CD: stage 2, which split-stage ATS translates by.
+            context.Stage = (TranslationStage)((int)context.Stage & (int)TranslationStage.Stage2);
+            return ConfigLookup.Found;
+        }
+
         EventId refused = SubstreamRules.Apply(ste, context, out uint index);
         if (refused != EventId.None)
         {

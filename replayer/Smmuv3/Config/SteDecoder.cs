@@ -1,5 +1,6 @@
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3;
+using TraceReplay.Replayer.Smmuv3.Ats;
 using TraceReplay.Replayer.Smmuv3.Walk;
 
 namespace TraceReplay.Replayer.Smmuv3.Config;
@@ -27,6 +28,8 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
         }
 
         context.Config = ste.Config;
+        context.AtsMode = ste.EATS;
+        context.ResponsesHaveSubstream = ste.PPAR;
         if (ste.Config < StreamConfig.Bypass)
         {
             context.Config = StreamConfig.Abort;
@@ -47,6 +50,11 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
         bool stage1 = ((int)ste.Config & 1) != 0;
         bool stage2 = ((int)ste.Config & 2) != 0;
         if ((stage1 && !identification.Idr0.S1P) || (stage2 && !identification.Idr0.S2P))
+        {
+            return false;
+        }
+
+        if (!AtsRules.IsLegal(ste, identification))
         {
             return false;
         }

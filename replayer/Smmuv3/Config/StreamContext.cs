@@ -8,6 +8,9 @@ namespace TraceReplay.Replayer.Smmuv3.Config;
 /// <summary>An STE and its CD, checked and decoded once. Instances are reused by <see cref="ConfigCache"/>.</summary>
 internal sealed class StreamContext
 {
+    /// <summary>As <see cref="Substream"/> without one: the configuration of the stream alone, without any CD. No SubstreamID is this large.</summary>
+    public const uint StreamOnly = 0x4000_0000;
+
     public uint StreamId;
 
     /// <summary>Which CD: 0 when the transaction had no SubstreamID.</summary>
@@ -64,6 +67,12 @@ internal sealed class StreamContext
     public TlbTag Stage2Tag;
     public uint Stage2Classes;
 
+    /// <summary>STE.EATS as written; what it means depends on CR0.ATSCHK too.</summary>
+    public AtsMode AtsMode;
+
+    /// <summary>STE.PPAR: automatic page responses carry the PASID.</summary>
+    public bool ResponsesHaveSubstream;
+
     /// <summary>Where STE and CD were read, 0 when there was none: for explanations.</summary>
     public ulong SteAddress;
 
@@ -96,6 +105,8 @@ internal sealed class StreamContext
         Tag = default;
         Stage2Tag = default;
         Stage2Classes = 0;
+        AtsMode = AtsMode.Off;
+        ResponsesHaveSubstream = false;
         SteAddress = 0;
         CdAddress = 0;
     }

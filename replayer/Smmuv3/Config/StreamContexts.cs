@@ -7,6 +7,11 @@ namespace TraceReplay.Replayer.Smmuv3.Config;
 /// <summary>The configuration of a stream or substream: from the cache, or read and decoded and then kept. IHI 0070 §3.21.</summary>
 internal sealed class StreamContexts(PhysicalMemory memory, ConfigCache cache, ConfigReader reader)
 {
+    /// <summary>The stream alone, as ATS and page requests need it: no CD is read, stage 1 counts as off.</summary>
+    /// <returns>Null with a fault, or with what the model does not cover.</returns>
+    public StreamContext? FindStream(uint streamId, List<TranslationStep>? steps, ref Fault fault, out string? unmodelled) =>
+        Find(streamId, false, StreamContext.StreamOnly, true, steps, ref fault, out unmodelled);
+
     /// <param name="read">RnW of faults.</param>
     /// <returns>Null with a fault, or with what the model does not cover.</returns>
     public StreamContext? Find(

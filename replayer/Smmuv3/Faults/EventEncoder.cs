@@ -29,6 +29,10 @@ internal sealed class EventEncoder(SmmuProfile profile)
                 return new EventRecord(word0, Attributes(transaction, fault), transaction.Iova, fault.Address);
             case EventId.FTranslation or EventId.FAddrSize or EventId.FAccess or EventId.FPermission:
                 return new EventRecord(word0, Attributes(transaction, fault), transaction.Iova, _wholeIpa ? fault.Address : Ipa(fault));
+            case EventId.FTranslForbidden:
+                return new EventRecord(word0, fault.Read ? 1UL << 35 : 0, transaction.Iova, 0);
+            case EventId.FBadAtsTreq:
+                return new EventRecord(word0, AtsAttributes(transaction, fault), transaction.Iova & ~0xfffUL, 0);
             default:
                 return new EventRecord(word0, 0, 0, 0);
         }
@@ -36,6 +40,16 @@ internal sealed class EventEncoder(SmmuProfile profile)
 
     // IPA[55:12] with S2 = 1; otherwise the field is unknown, and zero here.
     private static ulong Ipa(in Fault fault) => fault.Stage2 ? fault.Address & 0x00ff_ffff_ffff_f000 : 0;
+
+    // §7.3.6: what was asked for, before overrides; R is always set.
+    private static ulong AtsAttributes(in Transaction transaction, in Fault fault)
+    {
+        ulong word = 1UL << 35;
+        word |= transaction.Privileged ? 1UL << 33 : 0;
+        word |= transaction.Instruction ? 1UL << 34 : 0;
+        word |= transaction.Write ? 1UL << 36 : 0;
+        return word | ((ulong)fault.Span << 44);
+    }
 
     private static ulong Attributes(in Transaction transaction, in Fault fault)
     {

@@ -20,6 +20,9 @@ internal struct Fault
     /// <summary>The access that failed was a write of a stage-1 descriptor: TTRnW = 0 of F_PERMISSION with CLASS = TT.</summary>
     public bool DescriptorWrite;
 
+    /// <summary>Span of F_BAD_ATS_TREQ: translation units asked for.</summary>
+    public byte Span;
+
     /// <summary>The record is wanted: CD.R, STE.S2R, CR2.RECINVSID or unconditional.</summary>
     public bool Recorded;
 }

@@ -86,6 +86,43 @@ internal sealed class Translator(
         return true;
     }
 
+    /// <summary>Translates for split-stage ATS (IHI 0070 §13.6.3): both stages decide on access and size, and the output is the IPA. Does not use the TLB.</summary>
+    public bool TranslateToIpa(StreamContext context, ulong address, in Access access, List<TranslationStep>? steps, ref TlbEntry entry, ref Fault fault)
+    {
+        if (context.Stage != TranslationStage.Nested)
+        {
+            bool translated = Translate(context, address, access, steps, ref entry, ref fault);
+            entry.Output = address & ~entry.Mask;
+            return translated;
+        }
+
+        fault.Class = FaultClass.In;
+        fault.Read = !access.Write;
+        if (!SelectTable(context, address, out Stage1Table table) || !table.Enabled)
+        {
+            return FailStage1(context, EventId.FTranslation, ref fault);
+        }
+
+        if (table.TopByteIgnored)
+        {
+            address = (ulong)((long)(address << 8) >> 8);
+        }
+
+        if (!stage1.Walk(context, table, address, access, steps, ref entry, ref fault))
+        {
+            return false;
+        }
+
+        ulong ipa = entry.Translate(address);
+        if (!Combine(context, address, access, steps, ref entry, ref fault))
+        {
+            return false;
+        }
+
+        entry.Output = ipa & ~entry.Mask;
+        return true;
+    }
+
     /// <summary>What a translation allows, 1 read, 2 write. Where hits judge writes only it is the input stage's permission.</summary>
     public byte AllowedBy(StreamContext context, in TlbEntry entry, in Access access)
     {
