@@ -7,6 +7,7 @@ using TraceReplay.Replayer.Smmuv3.Ats;
 using TraceReplay.Replayer.Smmuv3.Commands;
 using TraceReplay.Replayer.Smmuv3.Config;
 using TraceReplay.Replayer.Smmuv3.Faults;
+using TraceReplay.Replayer.Smmuv3.Pri;
 using TraceReplay.Replayer.Smmuv3.Queues;
 using TraceReplay.Replayer.Smmuv3.Tlb;
 using TraceReplay.Replayer.Smmuv3.Walk;
@@ -36,6 +37,7 @@ internal sealed class Smmu
     private readonly FaultRecorder _recorder;
     private readonly AtsInterface _ats;
     private readonly TranslatedTraffic _translated;
+    private readonly PageRequests _pageRequests;
     private readonly AtsCommands _atsCommands;
     private readonly CommandProcessor _commands;
     private readonly bool _bypassUnlimited;
@@ -80,6 +82,7 @@ internal sealed class Smmu
         _atsCommands = new AtsCommands(identification, _control);
         var atsRules = new AtsRules(identification, _control);
         _ats = new AtsInterface(identification, _control, atsRules, _contexts, _translator, _attributes, _recorder);
+        _pageRequests = new PageRequests(memory, _priQueue, identification, _control, atsRules, _contexts, _recorder, _errors, _interrupts);
         _translated = new TranslatedTraffic(identification, _control, atsRules, _contexts, _translator, _attributes, _recorder);
         _commands = new CommandProcessor(
             memory,
@@ -202,6 +205,9 @@ internal sealed class Smmu
     /// <param name="steps">As for <see cref="Translate"/>.</param>
     public AtsCompletion RequestTranslation(in AtsRequest request, Span<AtsTranslation> results, List<TranslationStep>? steps = null) =>
         _ats.Request(request, results, steps, Observer);
+
+    /// <summary>Takes a page request of a device (IHI 0070 §8). Answers of the SMMU itself go to <see cref="Observer"/>.</summary>
+    public PageRequestOutcome RequestPage(in PageRequest request) => _pageRequests.Receive(request, Observer);
 
     public void AddStateHash(ref StateHash hash)
     {

@@ -14,4 +14,5 @@ public enum EventLayout : byte
     TlbConflict = 7,
     ConfigurationConflict = 8,
     PageRequest = 9,
+    BadTranslationRequest = 10,
 }

@@ -10,7 +10,7 @@ public static class EventTable
         new(EventId.CBadStreamId, "C_BAD_STREAMID", EventLayout.Configuration, Stallable: false, "7.3"),
         new(EventId.FSteFetch, "F_STE_FETCH", EventLayout.Fetch, Stallable: false, "7.3"),
         new(EventId.CBadSte, "C_BAD_STE", EventLayout.Configuration, Stallable: false, "7.3"),
-        new(EventId.FBadAtsTreq, "F_BAD_ATS_TREQ", EventLayout.None, Stallable: false, "7.3"),
+        new(EventId.FBadAtsTreq, "F_BAD_ATS_TREQ", EventLayout.BadTranslationRequest, Stallable: false, "7.3"),
         new(EventId.FStreamDisabled, "F_STREAM_DISABLED", EventLayout.Configuration, Stallable: false, "7.3"),
         new(EventId.FTranslForbidden, "F_TRANSL_FORBIDDEN", EventLayout.TranslationForbidden, Stallable: false, "7.3"),
         new(EventId.CBadSubstreamId, "C_BAD_SUBSTREAMID", EventLayout.Configuration, Stallable: false, "7.3"),

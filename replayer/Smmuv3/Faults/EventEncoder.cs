@@ -32,7 +32,7 @@ internal sealed class EventEncoder(SmmuProfile profile)
             case EventId.FTranslForbidden:
                 return new EventRecord(word0, fault.Read ? 1UL << 35 : 0, transaction.Iova, 0);
             case EventId.FBadAtsTreq:
-                return new EventRecord(word0, AtsAttributes(transaction, fault), transaction.Iova & ~0xfffUL, 0);
+                return EventRecord.Of(BadRequest(transaction, fault));
             default:
                 return new EventRecord(word0, 0, 0, 0);
         }
@@ -41,15 +41,20 @@ internal sealed class EventEncoder(SmmuProfile profile)
     // IPA[55:12] with S2 = 1; otherwise the field is unknown, and zero here.
     private static ulong Ipa(in Fault fault) => fault.Stage2 ? fault.Address & 0x00ff_ffff_ffff_f000 : 0;
 
-    // §7.3.6: what was asked for, before overrides; R is always set.
-    private static ulong AtsAttributes(in Transaction transaction, in Fault fault)
+    // §7.3.6: what was asked for, before overrides; R is set in every request.
+    private static BadTranslationRequestEvent BadRequest(in Transaction transaction, in Fault fault) => new()
     {
-        ulong word = 1UL << 35;
-        word |= transaction.Privileged ? 1UL << 33 : 0;
-        word |= transaction.Instruction ? 1UL << 34 : 0;
-        word |= transaction.Write ? 1UL << 36 : 0;
-        return word | ((ulong)fault.Span << 44);
-    }
+        Type = fault.Id,
+        StreamID = transaction.StreamId,
+        SSV = transaction.HasSubstream,
+        SubstreamID = transaction.HasSubstream ? transaction.Substream : 0,
+        Priv = transaction.Privileged,
+        X = transaction.Instruction,
+        R = true,
+        W = transaction.Write,
+        Span = fault.Span,
+        InputAddr = transaction.Iova,
+    };
 
     private static ulong Attributes(in Transaction transaction, in Fault fault)
     {

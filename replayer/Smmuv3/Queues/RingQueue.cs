@@ -23,6 +23,9 @@ internal sealed class RingQueue(int entryBytes, int largestLog2)
 
     public bool IsFull => ((Producer ^ Consumer) & IndexAndWrap) == 1u << SizeLog2;
 
+    /// <summary>One more entry fits; not where the indexes are inconsistent, which counts as full (§3.5.1).</summary>
+    public bool HasRoom => ((Producer - Consumer) & IndexAndWrap) < 1u << SizeLog2;
+
     /// <summary>Physical address of the entry that is written next.</summary>
     public ulong ProducerAddress => AddressOf(Producer);
 

@@ -24,6 +24,10 @@ internal static class ExpectVerbs
         ["irq"] = Interrupt,
         ["msi"] = Message,
         ["resolved"] = Resolved,
+        ["atcinv"] = AtsVerbs.Invalidation,
+        ["pri"] = PriVerbs.Entry,
+        ["response"] = PriVerbs.Response,
+        ["responses"] = PriVerbs.Responses,
     };
 
     private static void Event(VectorMachine machine, VectorLine line)

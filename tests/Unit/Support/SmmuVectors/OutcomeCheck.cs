@@ -83,7 +83,7 @@ internal static class OutcomeCheck
 
     private static string Permission(in TranslationResult result) => result.Permission switch { 0 => "none", 1 => "r", 2 => "w", 3 => "rw", _ => Hex(result.Permission) };
 
-    private static ulong Size(string text) => char.ToUpperInvariant(text[^1]) switch
+    internal static ulong Size(string text) => char.ToUpperInvariant(text[^1]) switch
     {
         'K' => SpecValue.Number(text[..^1]) << 10,
         'M' => SpecValue.Number(text[..^1]) << 20,

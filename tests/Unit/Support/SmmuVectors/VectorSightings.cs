@@ -1,6 +1,8 @@
 using TraceReplay.Formats.Records;
+using TraceReplay.Formats.Smmuv3.Commands;
 using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Replayer.Smmuv3;
+using TraceReplay.Replayer.Smmuv3.Ats;
 
 namespace TraceReplay.Tests.Support.SmmuVectors;
 
@@ -16,6 +18,13 @@ internal sealed class VectorSightings : ISmmuObserver
 
     public List<(Transaction Transaction, TranslationResult Result)> Resolved { get; } = [];
 
+    /// <summary>Entries of the last ATS completion that no line has looked at.</summary>
+    public List<AtsTranslation> Entries { get; } = [];
+
+    public List<AtcInvalidation> Invalidations { get; } = [];
+
+    public List<(PageRequestGroup Group, PageResponse Response)> Responses { get; } = [];
+
     /// <summary>Anything else the outside saw, as text, for verbs of other families.</summary>
     public List<string> Others { get; } = [];
 
@@ -30,6 +39,11 @@ internal sealed class VectorSightings : ISmmuObserver
     public void MessageSent(ulong address, uint data) => Messages.Add((address, data));
 
     public void StallResolved(in Transaction transaction, in TranslationResult result) => Resolved.Add((transaction, result));
+
+    public void AtcInvalidated(uint streamId, bool hasSubstream, uint substream, bool global, ulong address, int size) =>
+        Invalidations.Add(new AtcInvalidation(streamId, hasSubstream, substream, global, address, size));
+
+    public void PageResponded(in PageRequestGroup group, PageResponse response) => Responses.Add((group, response));
 
     /// <summary>Events that earlier outcomes named need no line of their own.</summary>
     public void DropImplied() => Events.RemoveAll(e => e.Implied);
@@ -64,6 +78,9 @@ internal sealed class VectorSightings : ISmmuObserver
         Interrupts.Clear();
         Messages.Clear();
         Resolved.Clear();
+        Entries.Clear();
+        Invalidations.Clear();
+        Responses.Clear();
         Others.Clear();
     }
 }

@@ -8,7 +8,9 @@ internal static class VectorVerbs
         ConfigVerbs.Table,
         TableVerbs.Table,
         TrafficVerbs.Table,
-        ExpectVerbs.Table);
+        ExpectVerbs.Table,
+        AtsVerbs.Table,
+        PriVerbs.Table);
 
     private static Dictionary<string, VectorVerb> Merge(params IReadOnlyDictionary<string, VectorVerb>[] tables)
     {
