@@ -98,7 +98,7 @@ internal sealed class Translator(
 
         fault.Class = FaultClass.In;
         fault.Read = !access.Write;
-        if (!SelectTable(context, address, out Stage1Table table) || !table.Enabled)
+        if (!SelectTable(context, address, out Stage1Table table) || !table.Enabled || (table.UnprivilegedDenied && !access.Privileged))
         {
             return FailStage1(context, EventId.FTranslation, ref fault);
         }
