@@ -95,6 +95,7 @@ internal sealed class Smmu
             new TlbCommands(_tlb, identification, profile),
             _atsCommands);
         _bypassUnlimited = profile.Has(SmmuQuirk.BypassOas);
+        _registers.IsDormant = () => TlbContents.IsEmpty && _configs.Count == 0;
         _registers.Reset();
     }
 

@@ -40,6 +40,9 @@ internal sealed class SmmuIdentification
 
     public Idr5 Idr5 { get; }
 
+    /// <summary>Where tables and queues are when IDR1 says that they are preset.</summary>
+    public SmmuPresets Presets { get; init; }
+
     /// <summary>Output address size in bits. The input address size of AArch64 stage 2 is the same (§3.4).</summary>
     public int OutputBits { get; }
 

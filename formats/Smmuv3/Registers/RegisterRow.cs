@@ -6,4 +6,7 @@ namespace TraceReplay.Formats.Smmuv3.Registers;
 /// <param name="Size">Bytes: 4 or 8. A register of 8 accepts two halves of 4.</param>
 /// <param name="Access">What software may do with it.</param>
 /// <param name="Section">Section of IHI 0070.</param>
-public sealed record RegisterRow(uint Offset, string Name, int Size, RegisterAccess Access, string Section);
+/// <param name="Writable">Bits that are not RES0 where every feature exists; 0 for read-only registers.</param>
+/// <param name="Guard">What makes it read-only.</param>
+public sealed record RegisterRow(
+    uint Offset, string Name, int Size, RegisterAccess Access, string Section, ulong Writable = 0, RegisterGuard Guard = RegisterGuard.None);

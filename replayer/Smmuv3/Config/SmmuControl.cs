@@ -6,6 +6,7 @@ namespace TraceReplay.Replayer.Smmuv3.Config;
 internal sealed class SmmuControl
 {
     public Cr0 Cr0;
+    public Cr1 Cr1;
     public Cr2 Cr2;
     public Gbpa Gbpa;
     public StrtabBase StrtabBase;

@@ -31,6 +31,12 @@ internal sealed class FaultRecorder(
             return false;
         }
 
+        // §7.2.1: the queue is not writable before its abort is acknowledged. Where an overflow is that error too, writing goes on.
+        if (!_overflowIsError && errors.HasHappened(GlobalErrors.EventQueueAbort))
+        {
+            return false;
+        }
+
         EventRecord record = encoder.Encode(transaction, fault);
         bool wasEmpty = queue.IsEmpty;
         if (!memory.TryWrite(queue.ProducerAddress, MemoryMarshal.AsBytes(new ReadOnlySpan<EventRecord>(in record))))

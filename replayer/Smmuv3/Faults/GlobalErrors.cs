@@ -16,6 +16,7 @@ internal sealed class GlobalErrors
     public const uint ServiceFailure = 1 << 8;
 
     private readonly InterruptLines _interrupts;
+    private uint _happened;
 
     public GlobalErrors(InterruptLines interrupts)
     {
@@ -26,11 +27,23 @@ internal sealed class GlobalErrors
     public Gerror Errors { get; private set; }
 
     /// <summary>
-    /// GERRORN. Whether toggling the bit of an error that is not active activates it is CONSTRAINED UNPREDICTABLE (§6.3.20): here it does, silently.
+    /// GERRORN. Whether toggling the bit of an error that is not active activates it is CONSTRAINED UNPREDICTABLE (§6.3.20): here the bits differ then, so
+    /// that the error does not become active again, but nothing else follows.
     /// </summary>
-    public uint Acknowledged { get; set; }
+    public uint Acknowledged
+    {
+        get;
+        set
+        {
+            field = value;
+            _happened &= Errors.Value ^ value;
+        }
+    }
 
     public bool IsActive(uint error) => ((Errors.Value ^ Acknowledged) & error) != 0;
+
+    /// <summary>The error is active, and not only because software toggled its bit.</summary>
+    public bool HasHappened(uint error) => (_happened & error) != 0;
 
     /// <summary>Makes an error active; nothing happens when it is active already.</summary>
     public void Raise(uint error)
@@ -41,6 +54,7 @@ internal sealed class GlobalErrors
         }
 
         Errors = new Gerror(Errors.Value ^ error);
+        _happened |= error;
 
         // IHI0070 §7.5: the error of the message that announces errors is not announced itself.
         if (error != ErrorMessageAbort)

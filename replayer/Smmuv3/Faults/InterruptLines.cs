@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3.Commands;
 using TraceReplay.Formats.Smmuv3.Registers;
+using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
 
 namespace TraceReplay.Replayer.Smmuv3.Faults;
@@ -76,6 +77,19 @@ internal sealed class InterruptLines(PhysicalMemory memory, SmmuIdentification i
         GlobalErrorMessage = default;
         EventQueueMessage = default;
         PriQueueMessage = default;
+    }
+
+    public void AddStateHash(ref StateHash hash)
+    {
+        Add(ref hash, GlobalErrorMessage);
+        Add(ref hash, EventQueueMessage);
+        Add(ref hash, PriQueueMessage);
+    }
+
+    private static void Add(ref StateHash hash, in MessageTarget target)
+    {
+        hash.Add(target.Address);
+        hash.Add(((ulong)target.Attributes << 32) | target.Data);
     }
 
     // §3.18: a message replaces the wire when the SMMU has messages and an address is set. The caller has made visible what the interrupt is about.

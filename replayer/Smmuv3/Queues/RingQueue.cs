@@ -19,6 +19,9 @@ internal sealed class RingQueue(int entryBytes, int largestLog2)
     /// <summary>Consumer register with all its bits.</summary>
     public uint Consumer { get; set; }
 
+    /// <summary>Address bits below the size of the queue count as 0 (§6.3.26).</summary>
+    public bool AlignsBase { get; set; }
+
     public bool IsEmpty => ((Producer ^ Consumer) & IndexAndWrap) == 0;
 
     public bool IsFull => ((Producer ^ Consumer) & IndexAndWrap) == 1u << SizeLog2;
@@ -33,6 +36,8 @@ internal sealed class RingQueue(int entryBytes, int largestLog2)
     public ulong ConsumerAddress => AddressOf(Consumer);
 
     private int SizeLog2 => Math.Min(new QueueBase(Base).LOG2SIZE, largestLog2);
+
+    private ulong SizeMask => AlignsBase ? ((ulong)entryBytes << SizeLog2) - 1 : 0;
 
     private uint IndexAndWrap => (2u << SizeLog2) - 1;
 
@@ -58,5 +63,5 @@ internal sealed class RingQueue(int entryBytes, int largestLog2)
 
     private uint Next(uint index) => (index & ~IndexAndWrap) | ((index + 1) & IndexAndWrap);
 
-    private ulong AddressOf(uint index) => (Base & AddressBits) + ((ulong)(index & (IndexAndWrap >> 1)) * (ulong)entryBytes);
+    private ulong AddressOf(uint index) => (Base & AddressBits & ~SizeMask) + ((ulong)(index & (IndexAndWrap >> 1)) * (ulong)entryBytes);
 }

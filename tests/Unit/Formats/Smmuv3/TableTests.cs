@@ -26,7 +26,7 @@ public sealed class TableTests
 
         foreach (RegisterRow row in RegisterTable.Rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"register 0x{row.Offset:x5} {row.Name} {row.Size} {row.Access} {row.Section}\n");
+            text.Append(CultureInfo.InvariantCulture, $"register 0x{row.Offset:x5} {row.Name} {row.Size} {row.Access} {row.Section} 0x{row.Writable:x} {row.Guard}\n");
         }
 
         Golden.Check("smmuv3-tables.txt", text.ToString());

@@ -54,7 +54,9 @@ public sealed class ConfigFaultTests
     [Fact]
     public void Translate_BadStreamIdWithoutRecInvSid_RecordsNothing()
     {
+        _machine.Smmu.WriteRegister(0x20, 0, 4);
         _machine.Smmu.WriteRegister(0x2c, 0, 4);
+        _machine.Smmu.WriteRegister(0x20, 0xd, 4);
 
         TranslationResult result = _machine.Read(0x100, 0x1000);
 

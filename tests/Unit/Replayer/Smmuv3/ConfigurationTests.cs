@@ -72,7 +72,9 @@ public sealed class ConfigurationTests
     public void Translate_BadStreamWithoutRecinvsid_RecordFollowsTheProfile(string profile, bool recorded)
     {
         var bench = new SmmuBench(SmmuProfile.Find(profile));
+        bench.Write(RegisterOffset.Cr0, 0);
         bench.Write(RegisterOffset.Cr2, 0);
+        bench.Write(RegisterOffset.Cr0, 0xd);
         TranslationResult result = bench.Read(0, stream: 32);
         Assert.Equal(((byte)EventId.CBadStreamId, recorded), (result.Event, result.EventRecorded));
     }

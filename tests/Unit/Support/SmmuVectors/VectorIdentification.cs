@@ -25,14 +25,21 @@ internal sealed class VectorIdentification
     ];
 
     private readonly uint[] _raw = new uint[6];
+    private uint _version = 1;
 
     public Idr5 Idr5 => _registers[5]!.As<Idr5>();
 
     public Idr0 Idr0 => _registers[0]!.As<Idr0>();
 
-    /// <param name="name">IDRn or IDRn.FIELD.</param>
+    /// <param name="name">IDRn or IDRn.FIELD, or AIDR: 1 is SMMUv3.1.</param>
     public void Set(string name, string value)
     {
+        if (name.Equals("AIDR", StringComparison.OrdinalIgnoreCase))
+        {
+            _version = (uint)SpecValue.Number(value);
+            return;
+        }
+
         string[] parts = name.Split('.');
         int number = parts[0].Length == 4 && parts[0].StartsWith("IDR", StringComparison.OrdinalIgnoreCase) ? parts[0][3] - '0' : -1;
         if (number is < 0 or > 5)
@@ -53,7 +60,7 @@ internal sealed class VectorIdentification
     public SmmuIdentification Build()
     {
         uint[] words = [.. Enumerable.Range(0, 6).Select(i => _registers[i] is { } fields ? BitConverter.ToUInt32(fields.Bytes()) : _raw[i])];
-        return SmmuIdentification.FromRegisters(words[0], words[1], words[2], words[3], words[4], words[5], 0x43b, 1);
+        return SmmuIdentification.FromRegisters(words[0], words[1], words[2], words[3], words[4], words[5], 0x43b, _version);
     }
 
     private void Replace(int number, uint value)
