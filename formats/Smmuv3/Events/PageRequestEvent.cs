@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TraceReplay.Formats.Smmuv3.Events;
 
-/// <summary>E_PAGE_REQUEST. IHI 0070 §7.3. Its bit positions rest on one damaged drawing. 32 bytes.</summary>
+/// <summary>E_PAGE_REQUEST. IHI 0070 §7.3.19. 32 bytes.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 32)]
 public readonly struct PageRequestEvent
 {
