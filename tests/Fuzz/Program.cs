@@ -1,8 +1,9 @@
 using System.Globalization;
+using TraceReplay.Fuzz.Smmu;
 
 namespace TraceReplay.Fuzz;
 
-/// <summary>dotnet run --project tests/Fuzz -- TARGET [--seconds N] [--seed S]</summary>
+/// <summary>dotnet run --project tests/Fuzz -- TARGET [--seconds N] [--seed S], or smmu --operations N [--seed S]</summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
@@ -14,11 +15,16 @@ internal static class Program
             case "LogReader": return Fuzzer.Run<LogReaderTarget>("LogReader", seconds, seed);
             case "LZ4": return Fuzzer.Run<Lz4Target>("LZ4", seconds, seed);
             case "MessagePack": return Fuzzer.Run<MessagePackTarget>("MessagePack", seconds, seed);
+            case "Smmu": return Fuzzer.Run<SmmuTarget>("Smmu", seconds, seed);
+            case "smmu":
+                Console.WriteLine(SmmuMarathon.Run(Option(arguments, "--operations", 10_000_000), seed));
+                return 0;
             case "all":
-                int each = Math.Max(1, seconds / 3);
-                return Fuzzer.Run<LogReaderTarget>("LogReader", each, seed) | Fuzzer.Run<Lz4Target>("LZ4", each, seed) | Fuzzer.Run<MessagePackTarget>("MessagePack", each, seed);
+                int each = Math.Max(1, seconds / 4);
+                return Fuzzer.Run<LogReaderTarget>("LogReader", each, seed) | Fuzzer.Run<Lz4Target>("LZ4", each, seed) | Fuzzer.Run<MessagePackTarget>("MessagePack", each, seed)
+                    | Fuzzer.Run<SmmuTarget>("Smmu", each, seed);
             default:
-                Console.Error.WriteLine("usage: dotnet run --project tests/Fuzz -- all|LogReader|LZ4|MessagePack [--seconds N] [--seed S]");
+                Console.Error.WriteLine("usage: dotnet run --project tests/Fuzz -- all|LogReader|LZ4|MessagePack|Smmu [--seconds N] [--seed S] | smmu --operations N [--seed S]");
                 return 2;
         }
     }

@@ -95,7 +95,6 @@ public sealed class UsageTests : CommandLine
     [InlineData("recover")]
     [InlineData("assemble")]
     [InlineData("replay")]
-    [InlineData("cases")]
     public void Run_EmptyFile_IsDamaged(string command)
     {
         File.WriteAllBytes(At("empty"), []);
