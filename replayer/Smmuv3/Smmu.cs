@@ -39,6 +39,7 @@ internal sealed class Smmu
     private readonly TranslatedTraffic _translated;
     private readonly PageRequests _pageRequests;
     private readonly AtsCommands _atsCommands;
+    private readonly StallModel _stalls;
     private readonly CommandProcessor _commands;
     private readonly bool _bypassUnlimited;
 
@@ -78,7 +79,8 @@ internal sealed class Smmu
             nestedRules);
         _contexts = new StreamContexts(memory, _configs, configReader);
         _attributes = new TransactionAttributes(profile);
-        _recorder = new FaultRecorder(memory, eventQueue, _control, _errors, _interrupts, new EventEncoder(profile), profile);
+        _recorder = new FaultRecorder(memory, eventQueue, _control, _errors, _interrupts, new EventEncoder(profile, identification), profile);
+        _stalls = new StallModel(identification, _recorder, transaction => Translate(transaction, null));
         _atsCommands = new AtsCommands(identification, _control);
         var atsRules = new AtsRules(identification, _control);
         _ats = new AtsInterface(identification, _control, atsRules, _contexts, _translator, _attributes, _recorder);
@@ -93,7 +95,8 @@ internal sealed class Smmu
             new CommandRules(identification, profile, hasDevice),
             new ConfigCommands(_configs, profile),
             new TlbCommands(_tlb, identification, profile),
-            _atsCommands);
+            _atsCommands,
+            new StallCommands(_stalls));
         _bypassUnlimited = profile.Has(SmmuQuirk.BypassOas);
         _registers.IsDormant = () => TlbContents.IsEmpty && _configs.Count == 0;
         _registers.Reset();
@@ -111,7 +114,11 @@ internal sealed class Smmu
     public ISmmuObserver? Observer
     {
         get => _interrupts.Observer;
-        set => _interrupts.Observer = value;
+        set
+        {
+            _interrupts.Observer = value;
+            _stalls.Observer = value;
+        }
     }
 
     /// <summary>The devices that CMD_ATC_INV reaches; null: every invalidation completes.</summary>
@@ -120,6 +127,12 @@ internal sealed class Smmu
         get => _atsCommands.Device;
         set => _atsCommands.Device = value;
     }
+
+    /// <summary>Transactions that stalled and have no outcome yet, with a record or waiting for one.</summary>
+    public int StalledCount => _stalls.Count;
+
+    /// <summary>Those of them that wait for a record: the event queue takes none, or STALL_MAX records are unanswered.</summary>
+    public int StallsWaiting => _stalls.WaitingCount;
 
     /// <summary>The last invalidation commands, oldest first, at most 256.</summary>
     public IReadOnlyList<InvalidationNote> RecentInvalidations => _commands.Invalidations;
@@ -134,15 +147,27 @@ internal sealed class Smmu
     /// <summary>Writes a register and does at once what it causes: commands are consumed before this returns.</summary>
     public void WriteRegister(uint offset, ulong value, int size)
     {
-        if (_registers.Write(offset, value, size))
+        bool wasEnabled = _control.Cr0.SMMUEN;
+        bool consume = _registers.Write(offset, value, size);
+        if (wasEnabled && !_control.Cr0.SMMUEN)
+        {
+            // IHI0070 §6.3.9.6: stalled transactions are terminated with an abort.
+            _stalls.Terminate(null);
+        }
+
+        if (consume)
         {
             _commands.Consume(Observer);
         }
+
+        // §7.2.1: the queue may take records again, or a tag is free.
+        _stalls.RetryWaiting();
     }
 
     /// <summary>Registers and caches as after power-up.</summary>
     public void Reset()
     {
+        _stalls.Terminate(null);
         _registers.Reset();
         _tlb.Clear();
         _configs.Remove(0, uint.MaxValue);
@@ -158,6 +183,11 @@ internal sealed class Smmu
     /// <param name="steps">Receives look-ups, table entries and cache fills in order; null when nobody wants them.</param>
     public TranslationResult Translate(in Transaction transaction, List<TranslationStep>? steps)
     {
+        if (transaction.Unsupported)
+        {
+            return Unsupported(transaction);
+        }
+
         if (transaction.Translated)
         {
             return _translated.Translate(transaction, steps, Observer);
@@ -175,7 +205,7 @@ internal sealed class Smmu
             transaction.StreamId, transaction.HasSubstream, transaction.Substream, !transaction.Write, steps, ref fault, out string? unmodelled);
         if (context is null)
         {
-            return unmodelled is null ? Failed(transaction, TranslationStage.None, fault) : new TranslationResult { Unmodelled = unmodelled };
+            return unmodelled is null ? Misconfigured(transaction, ref fault) : new TranslationResult { Unmodelled = unmodelled };
         }
 
         if (context.Stage == TranslationStage.None)
@@ -188,7 +218,7 @@ internal sealed class Smmu
         TlbEntry entry = default;
         if (!_translator.Translate(context, transaction.Iova, access, steps, ref entry, ref fault))
         {
-            return Failed(effective, context.Stage, fault);
+            return Failed(transaction, effective, context.Stage, context, ref fault);
         }
 
         return new TranslationResult
@@ -216,6 +246,7 @@ internal sealed class Smmu
         _tlb.AddStateHash(ref hash);
         _configs.AddStateHash(ref hash);
         _atsCommands.AddStateHash(ref hash);
+        _stalls.AddStateHash(ref hash);
     }
 
     private static TranslationResult Passed(in Transaction transaction, TranslationOutcome outcome) => new()
@@ -242,21 +273,44 @@ internal sealed class Smmu
 
         // §3.4: an address that does not fit the output size is a stage-1 address size fault of a bypassed stream.
         Transaction effective = TransactionAttributes.Override(transaction, context);
-        return Failed(effective, TranslationStage.None, new Fault
-        {
-            Id = EventId.FAddrSize,
-            Class = FaultClass.In,
-            Read = !transaction.Write,
-            Recorded = true,
-        });
+        var fault = new Fault { Id = EventId.FAddrSize, Class = FaultClass.In, Read = !transaction.Write, Recorded = true };
+        return Failed(transaction, effective, TranslationStage.None, context, ref fault);
     }
 
-    private TranslationResult Failed(in Transaction transaction, TranslationStage stage, in Fault fault) => new()
+    // The overrides hold for faults of the CD fetch, as far as the STE got decoded (§7.3).
+    private TranslationResult Misconfigured(in Transaction transaction, ref Fault fault)
     {
-        // Without an event, recorded or withheld, the client sees the same abort.
-        Outcome = TranslationOutcome.Fault,
-        Stage = stage,
-        Event = (byte)fault.Id,
-        EventRecorded = _recorder.Record(transaction, fault, Observer),
-    };
+        StreamContext refused = _contexts.LastRefused;
+        return Failed(transaction, TransactionAttributes.Override(transaction, refused), TranslationStage.None, refused, ref fault);
+    }
+
+    // IHI0070 §7.3.2, §16.7.1: aborted on input, before any configuration is looked at; the event is recorded with SMMUEN = 0 too, as is permitted.
+    private TranslationResult Unsupported(in Transaction transaction)
+    {
+        var fault = new Fault { Id = EventId.FUut, Read = !transaction.Write, Recorded = true };
+        return new TranslationResult
+        {
+            Outcome = TranslationOutcome.Fault,
+            Event = (byte)EventId.FUut,
+            EventRecorded = _recorder.Record(transaction, fault, Observer),
+        };
+    }
+
+    private TranslationResult Failed(in Transaction arrived, in Transaction effective, TranslationStage stage, StreamContext context, ref Fault fault)
+    {
+        FaultModel.Apply(context, ref fault);
+        if (fault.Stalls)
+        {
+            return _stalls.Stall(arrived, effective, stage, ref fault);
+        }
+
+        return new TranslationResult
+        {
+            Outcome = TranslationOutcome.Fault,
+            Stage = stage,
+            Event = (byte)fault.Id,
+            EventRecorded = _recorder.Record(effective, fault, Observer),
+            Response = fault.ReadsAsZero ? TransactionResponse.ReadAsZeroWriteIgnored : TransactionResponse.Abort,
+        };
+    }
 }

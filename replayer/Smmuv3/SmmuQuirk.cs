@@ -126,6 +126,9 @@ internal enum SmmuQuirk : byte
     /// <summary>A device's access that was refused comes again in pieces of at most 4 bytes, each a request of its own.</summary>
     RefusedAccessInPieces,
 
+    /// <summary>Events are never merged, whatever STE.MEV says.</summary>
+    EventsNeverMerged,
+
     /// <summary>CMD_CFGI_STE and CFGI_CD of streams on bus 0 find no device: the machine has a bridge whose bus number was 0 when it was looked up.</summary>
     CfgiRootBusHidden,
 }

@@ -47,6 +47,7 @@ internal static class SmmuQuirkTable
         new(SmmuQuirk.RegisterFile, "register-file", "reserved bits are kept, page 1 aliases page 0, wide reads of narrow registers give 0", "reserved bits are RES0, page 1 is its own (6.1)"),
         new(SmmuQuirk.EventInterruptAlways, "event-interrupt-always", "the event queue interrupt comes with every event", "when the queue becomes non-empty (3.18)"),
         new(SmmuQuirk.RefusedAccessInPieces, "refused-in-pieces", "a refused access comes again in pieces of at most 4 bytes", "one access is refused once (3.4)"),
+        new(SmmuQuirk.EventsNeverMerged, "events-unmerged", "every event has a record of its own, also with STE.MEV = 1", "identical events may be merged (7.3.1)"),
         new(SmmuQuirk.CfgiRootBusHidden, "cfgi-devfn", "CFGI_STE and CFGI_CD of streams on bus 0 find no device; on some machines only, so part of no profile", "invalidates that StreamID (4.3)"),
     ];
 }

@@ -14,6 +14,9 @@ internal readonly record struct Transaction
     /// <summary>The device translated the address by ATS before: it is an output address, or an IPA under split-stage ATS (section 3.9.1).</summary>
     public bool Translated { get; init; }
 
+    /// <summary>Of a kind that the SMMU does not support, such as an atomic the interconnect cannot express (section 16.7.1).</summary>
+    public bool Unsupported { get; init; }
+
     /// <summary>Memory type, shareability and allocation hints as the client gave them (section 13.1).</summary>
     public MemoryAttributes Attributes { get; init; }
 }

@@ -16,7 +16,8 @@ internal sealed class CommandProcessor(
     CommandRules rules,
     ConfigCommands configCommands,
     TlbCommands tlbCommands,
-    AtsCommands atsCommands)
+    AtsCommands atsCommands,
+    StallCommands stallCommands)
 {
     private const uint ErrorField = 0x7f00_0000;
     private const int ErrorShift = 24;
@@ -69,12 +70,15 @@ internal sealed class CommandProcessor(
             case CommandOpcode.AtcInv or CommandOpcode.PriResp:
                 atsCommands.Execute(words, observer);
                 break;
+            case CommandOpcode.Resume or CommandOpcode.StallTerm:
+                stallCommands.Execute(words);
+                break;
             case CommandOpcode.Sync:
                 // All commands before it are complete: each is carried out when it is consumed.
                 interrupts.Complete(words.As<SyncCommand>());
                 break;
             default:
-                // Prefetches are hints; commands of EL2 and stalls find nothing to act on in this model.
+                // Prefetches are hints; commands of EL2 find nothing to act on in this model.
                 break;
         }
     }

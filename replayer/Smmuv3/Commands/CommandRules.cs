@@ -8,6 +8,7 @@ internal sealed class CommandRules
     private readonly bool[] _legal = new bool[256];
     private readonly bool _pri;
     private readonly bool _syncReservedAccepted;
+    private readonly bool _absentAccepted;
     private readonly Func<uint, bool>? _hasDevice;
     private readonly bool _contextCommandsNeedDevice;
 
@@ -18,10 +19,10 @@ internal sealed class CommandRules
         _pri = identification.Idr0.PRI;
         _syncReservedAccepted = profile.Has(SmmuQuirk.SyncCs);
         _contextCommandsNeedDevice = profile.Has(SmmuQuirk.CfgiNoDevice) && !identification.Idr0.S1P;
-        bool absentAccepted = profile.Has(SmmuQuirk.CommandsUnsupported);
+        _absentAccepted = profile.Has(SmmuQuirk.CommandsUnsupported);
         foreach (CommandRow row in CommandTable.Rows)
         {
-            _legal[(byte)row.Opcode] = IsLegal(row.Legality, identification) || (absentAccepted && IsTolerated(row.Opcode));
+            _legal[(byte)row.Opcode] = IsLegal(row.Legality, identification) || (_absentAccepted && IsTolerated(row.Opcode));
         }
     }
 
@@ -42,6 +43,9 @@ internal sealed class CommandRules
             case CommandOpcode.PriResp when _pri:
                 // §4.5.2: Resp = 0b11 is reserved and ILLEGAL.
                 return words.As<PriRespCommand>().Resp != (PageResponse)3;
+            case CommandOpcode.Resume or CommandOpcode.StallTerm:
+                // IHI0070 §4.1.6: SSec = 1 on the Non-secure queue is illegal.
+                return _legal[(byte)words.Opcode] && (!words.As<StallTermCommand>().SSec || _absentAccepted);
             case CommandOpcode.Sync:
                 return words.As<SyncCommand>().CS != (SyncSignal)3 || _syncReservedAccepted;
             default:

@@ -23,7 +23,8 @@ internal sealed class CdDecoder(SmmuIdentification identification, TableFormats 
             return false;
         }
 
-        if (cd.S && identification.Idr0.STALL_MODEL == 1)
+        // IHI0070 §5.5: S where nothing stalls or the STE forbids it, and S = 0 where all faults that can stall do.
+        if (cd.S ? identification.Idr0.STALL_MODEL == 1 || context.StallDisabled : identification.Idr0.STALL_MODEL == 2)
         {
             return false;
         }
@@ -46,16 +47,9 @@ internal sealed class CdDecoder(SmmuIdentification identification, TableFormats 
         context.Pan = cd.PAN && context.Regime != StreamRegime.El2;
         context.EnhancedPan = cd.EPAN && identification.Idr3.EPAN;
         context.Stage1OutputBits = Math.Min(SmmuIdentification.BitsOf((byte)cd.IPS), identification.OutputBits);
-        if (cd.S)
-        {
-            unmodelled = "CD.S: stalling stage-1 faults";
-        }
-        else if (!cd.A)
-        {
-            unmodelled = "CD.A = 0: faulting accesses that read as zero";
-        }
-
-        unmodelled ??= UnmodelledFeatures.Of(cd, identification);
+        context.StallStage1 = cd.S;
+        context.ReadsAsZero = !cd.A;
+        unmodelled = UnmodelledFeatures.Of(cd, identification);
 
         return true;
     }

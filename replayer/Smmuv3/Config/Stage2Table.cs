@@ -20,6 +20,9 @@ internal struct Stage2Table
     /// <summary>S2R.</summary>
     public bool Record;
 
+    /// <summary>S2S.</summary>
+    public bool Stall;
+
     /// <summary>S2TTB.</summary>
     public ulong Base;
 }

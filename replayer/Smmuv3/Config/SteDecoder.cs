@@ -30,6 +30,7 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
         context.Config = ste.Config;
         context.AtsMode = ste.EATS;
         context.ResponsesHaveSubstream = ste.PPAR;
+        context.MergeEvents = ste.MEV;
         if (ste.Config < StreamConfig.Bypass)
         {
             context.Config = StreamConfig.Abort;
@@ -62,6 +63,7 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
         // The VMID tags stage-1 entries too, unless there is no stage 2 at all (§5.2 S2VMID).
         context.Vmid = identification.Idr0.S2P ? ste.S2VMID : -1;
         context.Stage = (TranslationStage)((int)ste.Config & 3);
+        context.StallDisabled = ste.S1STALLD;
         if (stage2 && !TryDecodeStage2(ste, context))
         {
             return false;
@@ -75,10 +77,6 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
         if (identification.Idr0.Hyp && stage1 && !stage2 && ste.STRW != StreamWorld.El1)
         {
             unmodelled = "STE.STRW other than EL1";
-        }
-        else if (stage2 && ste.S2S && identification.Idr0.STALL_MODEL != 1)
-        {
-            unmodelled = "STE.S2S: stalling stage-2 faults";
         }
 
         unmodelled ??= stage2 ? UnmodelledFeatures.Of(ste, identification) : null;
@@ -127,7 +125,8 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
             return false;
         }
 
-        if (ste.S2S && identification.Idr0.STALL_MODEL == 1)
+        // IHI0070 §5.5: S2S where nothing stalls, and S2S = 0 where all faults that can stall do.
+        if (ste.S2S ? identification.Idr0.STALL_MODEL == 1 : identification.Idr0.STALL_MODEL == 2)
         {
             return false;
         }
@@ -142,6 +141,7 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
         table.Format = formats.Stage2(ste, granule, startLevel.Value, outputBits);
         table.ProtectsTables = ste.S2PTW;
         table.Record = ste.S2R;
+        table.Stall = ste.S2S;
         table.Base = ste.S2TTB;
         return true;
     }

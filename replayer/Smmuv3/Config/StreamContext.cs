@@ -48,6 +48,18 @@ internal sealed class StreamContext
     /// <summary>What permission bits of stage 1 mean: <see cref="Stage1Permissions.Row"/> of the regime and CD.WXN.</summary>
     public byte PermissionRow;
 
+    /// <summary>STE.S1STALLD: CD.S may not be set.</summary>
+    public bool StallDisabled;
+
+    /// <summary>CD.S.</summary>
+    public bool StallStage1;
+
+    /// <summary>CD.A = 0: stage-1 faults end accesses without an error.</summary>
+    public bool ReadsAsZero;
+
+    /// <summary>STE.MEV.</summary>
+    public bool MergeEvents;
+
     /// <summary>CD.PAN, where the regime has unprivileged accesses.</summary>
     public bool Pan;
 
@@ -98,6 +110,10 @@ internal sealed class StreamContext
         Stage1OutputBits = 0;
         RecordStage1 = false;
         PermissionRow = 0;
+        StallDisabled = false;
+        StallStage1 = false;
+        ReadsAsZero = false;
+        MergeEvents = false;
         Pan = false;
         EnhancedPan = false;
         PrivilegeOverride = 0;

@@ -7,6 +7,9 @@ namespace TraceReplay.Replayer.Smmuv3.Config;
 /// <summary>The configuration of a stream or substream: from the cache, or read and decoded and then kept. IHI 0070 §3.21.</summary>
 internal sealed class StreamContexts(PhysicalMemory memory, ConfigCache cache, ConfigReader reader)
 {
+    /// <summary>What was decoded before the last look-up without a result failed; until the next look-up.</summary>
+    public StreamContext LastRefused { get; private set; } = new();
+
     /// <summary>The stream alone, as ATS and page requests need it: no CD is read, stage 1 counts as off.</summary>
     /// <returns>Null with a fault, or with what the model does not cover.</returns>
     public StreamContext? FindStream(uint streamId, List<TranslationStep>? steps, ref Fault fault, out string? unmodelled) =>
@@ -33,6 +36,7 @@ internal sealed class StreamContexts(PhysicalMemory memory, ConfigCache cache, C
             return context;
         }
 
+        LastRefused = context;
         cache.Discard(context);
         return null;
     }

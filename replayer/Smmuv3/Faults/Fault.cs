@@ -25,4 +25,16 @@ internal struct Fault
 
     /// <summary>The record is wanted: CD.R, STE.S2R, CR2.RECINVSID or unconditional.</summary>
     public bool Recorded;
+
+    /// <summary>The transaction stalls instead of ending: CD.S or STE.S2S.</summary>
+    public bool Stalls;
+
+    /// <summary>Names the stalled transaction; counts once a record is written.</summary>
+    public ushort StallTag;
+
+    /// <summary>CD.A = 0: ends as if successful, reads give zero, writes are ignored.</summary>
+    public bool ReadsAsZero;
+
+    /// <summary>STE.MEV: the record may stand for earlier ones that are the same.</summary>
+    public bool Mergeable;
 }

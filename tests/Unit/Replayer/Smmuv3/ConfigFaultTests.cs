@@ -155,7 +155,7 @@ public sealed class ConfigFaultTests
     }
 
     [Fact]
-    public void Translate_StallingContext_IsUnmodelled()
+    public void Translate_StallingContext_Stalls()
     {
         // IDR0.STALL_MODEL = 0: CD.S is legal.
         SmmuIdentification stalls = SmmuIdentification.FromRegisters(0x0844101b, 0x02730010, 0, 0x1414, 0, 0x74, 0, 1);
@@ -164,8 +164,8 @@ public sealed class ConfigFaultTests
         machine.Write(cd, SmmuBuilder.NewCd(machine.NewPage(), 1) with { S = true });
         machine.WriteSte(4, SmmuBuilder.NewStage1Ste(cd));
 
-        Assert.Equal("CD.S: stalling stage-1 faults", machine.Read(4, 0).Unmodelled);
-        Assert.Empty(machine.Observer.Events);
+        Assert.Equal(TranslationOutcome.Stall, machine.Read(4, 0).Outcome);
+        Assert.Equal(1, machine.Smmu.StalledCount);
     }
 
     [Fact]

@@ -56,13 +56,14 @@ internal static class ExpectVerbs
 
     private static void No(VectorMachine machine, VectorLine line)
     {
-        string what = line.Arguments.Word("event, irq or msi");
+        string what = line.Arguments.Word("event, irq, msi or resolved");
         string? found = what switch
         {
             "event" => machine.Sightings.Events.Count != 0 ? EventText.Show(machine.Sightings.Events[0].Record) : null,
             "irq" => string.Join(' ', line.Arguments.WordsLeft == 0 ? machine.Sightings.Interrupts : Of(machine, Line(line))),
             "msi" => machine.Sightings.Messages.Count != 0 ? $"0x{machine.Sightings.Messages[0].Address:x} = 0x{machine.Sightings.Messages[0].Data:x}" : null,
-            _ => throw new VectorFailure($"'{what}' is not event, irq or msi"),
+            "resolved" => machine.Sightings.Resolved.Count != 0 ? $"{machine.Sightings.Resolved[0].Transaction}" : null,
+            _ => throw new VectorFailure($"'{what}' is not event, irq, msi or resolved"),
         };
         if (!string.IsNullOrEmpty(found))
         {

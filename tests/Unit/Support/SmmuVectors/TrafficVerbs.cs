@@ -36,6 +36,7 @@ internal static class TrafficVerbs
             Instruction = kind == "exec",
             Privileged = line.Arguments.Flag("priv"),
             Translated = line.Arguments.Flag("translated"),
+            Unsupported = line.Arguments.Flag("unsupported"),
             Attributes = new MemoryAttributes(
                 (byte)line.Arguments.Take("mem", 0xff), (Shareability)SpecValue.Parse(typeof(Shareability), line.Arguments.Take("sh") ?? "Inner")),
         };
