@@ -21,8 +21,18 @@ internal sealed class AtsMachine : ISmmuObserver
     public static SmmuIdentification Identification { get; } = SmmuIdentification.FromRegisters(
         new Idr0
         {
-            S1P = true, S2P = true, TTF = 2, ATS = true, PRI = true, ATSRECERR = true, ASID16 = true, VMID16 = true, CD2L = true,
-            TTENDIAN = 2, STALL_MODEL = 1, ST_LEVEL = 1,
+            S1P = true,
+            S2P = true,
+            TTF = 2,
+            ATS = true,
+            PRI = true,
+            ATSRECERR = true,
+            ASID16 = true,
+            VMID16 = true,
+            CD2L = true,
+            TTENDIAN = 2,
+            STALL_MODEL = 1,
+            ST_LEVEL = 1,
         }.Value,
         new Idr1 { SIDSIZE = 16, SSIDSIZE = 8, PRIQS = 8, EVENTQS = 8, CMDQS = 8 }.Value,
         0,
