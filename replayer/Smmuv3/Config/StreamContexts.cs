@@ -13,11 +13,19 @@ internal sealed class StreamContexts(PhysicalMemory memory, ConfigCache cache, C
     /// <summary>The stream alone, as ATS and page requests need it: no CD is read, stage 1 counts as off.</summary>
     /// <returns>Null with a fault, or with what the model does not cover.</returns>
     public StreamContext? FindStream(uint streamId, List<TranslationStep>? steps, ref Fault fault, out string? unmodelled) =>
-        Find(streamId, false, StreamContext.StreamOnly, true, steps, ref fault, out unmodelled);
+        Look(streamId, false, StreamContext.StreamOnly, true, steps, ref fault, out unmodelled);
 
     /// <param name="read">RnW of faults.</param>
     /// <returns>Null with a fault, or with what the model does not cover.</returns>
     public StreamContext? Find(
+        uint streamId, bool hasSubstream, uint substream, bool read, List<TranslationStep>? steps, ref Fault fault, out string? unmodelled)
+    {
+        // A number that no SubstreamID can have stays one, and does not pass for the mark of FindStream.
+        uint number = substream == StreamContext.StreamOnly ? uint.MaxValue >> 1 : substream;
+        return Look(streamId, hasSubstream, number, read, steps, ref fault, out unmodelled);
+    }
+
+    private StreamContext? Look(
         uint streamId, bool hasSubstream, uint substream, bool read, List<TranslationStep>? steps, ref Fault fault, out string? unmodelled)
     {
         unmodelled = null;
