@@ -10,13 +10,20 @@ internal static class CaseFile
     /// <exception cref="WireFormatException">The compressed data is damaged.</exception>
     public static IEnumerable<OracleCase> Read(string path)
     {
+        bool any = false;
         using var lines = new CaseLines(path);
         while (lines.TryRead(out ReadOnlyMemory<byte> line))
         {
             if (!IsBlank(line.Span))
             {
+                any = true;
                 yield return CaseParser.Parse(line, path, lines.Number);
             }
+        }
+
+        if (!any)
+        {
+            throw new WireFormatException($"{path}: there is no case in it, expected one JSON object a line. Copy it again.", 0);
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using TraceReplay.Formats.Text;
 
@@ -76,7 +78,8 @@ internal sealed class CaseJson(string path, int line)
 
     private static string Show(JsonElement value)
     {
-        string text = value.GetRawText();
+        // Bytes that are no UTF-8 are shown as such; the text of a value would refuse them.
+        string text = Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value));
         return text.Length <= Shown ? text : text[..Shown] + "...";
     }
 

@@ -49,7 +49,7 @@ internal static class CaseExplanation
         CaseOperation.RegisterWrite => $"write 0x{step.Value:x} to {RegisterName(step.Offset)}, {step.Size} bytes",
         CaseOperation.RegisterRead => $"read {RegisterName(step.Offset)}, {step.Size} bytes",
         CaseOperation.MemoryWrite => $"write {step.Data.Length} bytes of memory at 0x{step.Address:x}",
-        CaseOperation.Command => $"command {CommandText.Of(step.Word0, step.Word1)}, CMDQ_PROD 0x{step.Value:x}",
+        CaseOperation.Command => $"queue {CommandText.Of(step.Word0, step.Word1)}, CMDQ_PROD 0x{step.Value:x}",
         _ => $"{(step.Write ? "write" : "read")} of {step.Size} bytes at 0x{step.Iova:x} by stream 0x{step.StreamId:x}{(step.Substream is { } substream ? $" substream 0x{substream:x}" : "")}",
     };
 

@@ -16,7 +16,7 @@ internal static class StepText
         TranslationStepKind.TlbHit => $"TLB hit {Tags(step)} 0x{step.Address:x}",
         TranslationStepKind.TlbMiss => $"TLB miss {Tags(step)} 0x{step.Address:x}",
         TranslationStepKind.TlbFill => $"TLB fill {Tags(step)} 0x{step.Address:x} level {step.Level}",
-        TranslationStepKind.TableEntry => $"stage {step.Stage} level {step.Level} entry 0x{step.Value:x} at 0x{step.EntryAddress:x} for 0x{step.Address:x}",
+        TranslationStepKind.TableEntry => $"stage {step.Stage} level {(sbyte)step.Level} entry 0x{step.Value:x} at 0x{step.EntryAddress:x} for 0x{step.Address:x}",
         _ => step.Kind.ToString(),
     };
 

@@ -10,18 +10,19 @@ namespace TraceReplay.Replayer.Smmuv3;
 /// <param name="PerStage">A nested translation is kept as one entry for each stage instead of one that combines them.</param>
 /// <param name="WalkEntries">Most table descriptors kept, so that a miss begins below them; 0 keeps none.</param>
 /// <param name="SharedGlobals">Entries with nG = 0 answer for every ASID of their VMID; otherwise for the ASID that filled them.</param>
-internal sealed record CachePolicy(string Name, bool Configurations, int TlbEntries, bool PerStage, int WalkEntries, bool SharedGlobals)
+/// <param name="Spans">Leaves with the Contiguous bit are kept as one entry for their span.</param>
+internal sealed record CachePolicy(string Name, bool Configurations, int TlbEntries, bool PerStage, int WalkEntries, bool SharedGlobals, bool Spans)
 {
     public const int Unlimited = int.MaxValue;
 
     /// <summary>Nothing is kept: every access sees the tables as they are.</summary>
-    public static CachePolicy None { get; } = new("none", false, 0, false, 0, false);
+    public static CachePolicy None { get; } = new("none", false, 0, false, 0, false, false);
 
     /// <summary>What hardware of a usual size does.</summary>
-    public static CachePolicy Typical { get; } = new("typical", true, 1024, false, 256, false);
+    public static CachePolicy Typical { get; } = new("typical", true, 1024, false, 256, false, false);
 
     /// <summary>Everything is kept until software invalidates it.</summary>
-    public static CachePolicy Unbounded { get; } = new("unbounded", true, Unlimited, false, Unlimited, true);
+    public static CachePolicy Unbounded { get; } = new("unbounded", true, Unlimited, false, Unlimited, true, true);
 
     /// <summary>Every policy a user can name.</summary>
     public static IReadOnlyList<CachePolicy> All { get; } = [None, Typical, Unbounded];

@@ -69,7 +69,7 @@ internal sealed class Smmu
         var tables = new TableTranslation(memory, _tlb, stage2, hitsJudgeWritesOnly);
         var stage1 = new Stage1Walk(memory, rules, nestedRules, tables, profile);
         _translator = new Translator(memory, _tlb, stage1, stage2, identification, profile, hitsJudgeWritesOnly);
-        var formats = new TableFormats(identification, profile);
+        var formats = new TableFormats(identification, profile, Caches.Spans && !small);
         var configReader = new ConfigReader(
             new StreamTableReader(memory, _control, identification, profile),
             new SteDecoder(identification, formats, profile),

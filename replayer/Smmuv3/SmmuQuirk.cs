@@ -111,6 +111,9 @@ internal enum SmmuQuirk : byte
     /// <summary>STE.INSTCFG and PRIVCFG are ignored.</summary>
     InstCfgPrivCfg,
 
+    /// <summary>STE.S2PTW is ignored.</summary>
+    S2Ptw,
+
     /// <summary>A TLB of 256 entries.</summary>
     SmallTlb,
 

@@ -42,6 +42,7 @@ internal static class SmmuQuirkTable
         new(SmmuQuirk.TlbiTagged, "tlbi-tagged", "TLBI by address misses entries filled through a tagged address", "the top byte is ignored (4.4)"),
         new(SmmuQuirk.TlbiGlobal, "tlbi-global", "TLBI_NH_VA leaves global entries of another ASID; TLBI_NH_VAA takes stage-2 entries too", "global entries go, stage-2 entries stay (4.4)"),
         new(SmmuQuirk.InstCfgPrivCfg, "instcfg-privcfg", "STE.INSTCFG and PRIVCFG are ignored", "they override InD and PnU (5.2)"),
+        new(SmmuQuirk.S2Ptw, "s2ptw", "stage-1 tables and CDs may be in Device memory", "S2PTW = 1: F_PERMISSION of stage 2 (5.2)"),
         new(SmmuQuirk.SmallTlb, "small-tlb", "256 translations, emptied when full", "size and replacement are free (3.13)"),
         new(SmmuQuirk.TlbiExactLevel, "tlbi-exact-level", "TLBI of one page with a level hint removes the entry of that granule and level alone, if it finds one", "TTL is a hint about the leaf entry (4.4.1)"),
         new(SmmuQuirk.RegisterFile, "register-file", "reserved bits are kept, page 1 aliases page 0, wide reads of narrow registers give 0", "reserved bits are RES0, page 1 is its own (6.1)"),

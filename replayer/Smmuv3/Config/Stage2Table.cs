@@ -17,6 +17,9 @@ internal struct Stage2Table
     /// <summary>S2PTW: tables and descriptors of stage 1 may not be in Device memory.</summary>
     public bool ProtectsTables;
 
+    /// <summary>S2FWB: another meaning of MemAttr.</summary>
+    public bool ForcedWriteBack;
+
     /// <summary>S2R.</summary>
     public bool Record;
 

@@ -12,6 +12,7 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
 
     private readonly bool _stage1FieldsAlways = profile.Has(SmmuQuirk.S1FieldsS2Only);
     private readonly bool _hardwareUpdateIgnored = profile.Has(SmmuQuirk.S2HaHd);
+    private readonly bool _tablesUnprotected = profile.Has(SmmuQuirk.S2Ptw);
     private readonly bool _sizeFromOutput = profile.Has(SmmuQuirk.S2T0szPs);
     private readonly bool _startLevelUnchecked = profile.Has(SmmuQuirk.S2Sl0High);
 
@@ -139,7 +140,10 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
         table.GranuleBits = (byte)granule;
         table.InputBits = (byte)(64 - ste.S2T0SZ);
         table.Format = formats.Stage2(ste, granule, startLevel.Value, outputBits);
-        table.ProtectsTables = ste.S2PTW;
+
+        // §5.2 S2PTW: ignored without stage 1.
+        table.ProtectsTables = ste.S2PTW && ste.Config == StreamConfig.Nested && !_tablesUnprotected;
+        table.ForcedWriteBack = ste.S2FWB && identification.Idr3.FWB;
         table.Record = ste.S2R;
         table.Stall = ste.S2S;
         table.Base = ste.S2TTB;

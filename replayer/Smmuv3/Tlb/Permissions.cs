@@ -20,6 +20,9 @@ internal enum Permissions : ushort
     Stage2Execute = 0x400,
     Stage2UnprivilegedExecute = 0x800,
 
+    /// <summary>Stage 2 says Device, and S2PTW keeps stage-1 tables out of that.</summary>
+    Stage2Device = 0x1000,
+
     /// <summary>All of stage 1: for streams where it is off.</summary>
     AllStage1 = Read | Write | UnprivilegedRead | UnprivilegedWrite | Execute | UnprivilegedExecute,
 

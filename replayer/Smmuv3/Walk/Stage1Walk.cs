@@ -186,6 +186,12 @@ internal sealed class Stage1Walk(
         entry.Mask = mask;
         entry.GranuleBits = format.GranuleBits;
         entry.Level = (byte)level;
+        entry.Contiguous = false;
+        if (format.KeepsSpans && (descriptor & DescriptorBits.Contiguous) != 0)
+        {
+            ContiguousSpan.Widen(format, level, shift, ref entry);
+        }
+
         entry.Global = (descriptor & DescriptorBits.NotGlobal) == 0;
         entry.Permissions = permissions | Permissions.AllStage2;
         if (!access.UpdatesInhibited)

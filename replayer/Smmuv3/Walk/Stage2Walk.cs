@@ -99,6 +99,9 @@ internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, S
         return false;
     }
 
+    // DDI0487 D8.6.6: MemAttr[3:2] = 0 is Device; with FWB that is MemAttr[2] = 0.
+    private static bool IsDevice(in Stage2Table table, ulong descriptor) => (descriptor & (table.ForcedWriteBack ? 1UL << 4 : 3UL << 4)) == 0;
+
     private static void Note(List<TranslationStep> steps, int level, ulong address, ulong entryAddress, ulong descriptor) => steps.Add(new TranslationStep
     {
         Kind = TranslationStepKind.TableEntry,
@@ -127,6 +130,11 @@ internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, S
         ulong writable = clean ? descriptor | DescriptorBits.Stage2Write : descriptor;
         ulong output = format.Address(descriptor, shift);
         Permissions permissions = PermissionsOf(writable);
+        if (table.ProtectsTables && IsDevice(table, descriptor))
+        {
+            permissions |= Permissions.Stage2Device;
+        }
+
         EventId id = rules.Judge(
             output >> format.OutputBits == 0,
             format.AccessFlagIgnored || (descriptor & DescriptorBits.AccessFlag) != 0,
@@ -147,6 +155,12 @@ internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, S
         entry.Mask = mask;
         entry.GranuleBits = format.GranuleBits;
         entry.Level = (byte)level;
+        entry.Contiguous = false;
+        if (format.KeepsSpans && (descriptor & DescriptorBits.Contiguous) != 0)
+        {
+            ContiguousSpan.Widen(format, level, shift, ref entry);
+        }
+
         entry.Global = false;
         entry.Permissions = permissions | Permissions.AllStage1;
         ulong updated = access.Write ? writable : descriptor;

@@ -41,6 +41,9 @@ internal struct TableFormat
     /// <summary>HAFT: tables get AF = 1.</summary>
     public bool UpdatesTableAccessFlag;
 
+    /// <summary>Leaves with the Contiguous bit are kept as their whole span.</summary>
+    public bool KeepsSpans;
+
     /// <summary>Bits of a base address that the alignment leaves.</summary>
     public ulong BaseMask;
 

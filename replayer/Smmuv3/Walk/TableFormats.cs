@@ -3,7 +3,8 @@ using TraceReplay.Formats.Smmuv3;
 namespace TraceReplay.Replayer.Smmuv3.Walk;
 
 /// <summary>Makes table formats from what a CD or an STE says and what the SMMU has.</summary>
-internal sealed class TableFormats(SmmuIdentification identification, SmmuProfile profile)
+/// <param name="keepsSpans">Leaves with the Contiguous bit are kept as their whole span.</param>
+internal sealed class TableFormats(SmmuIdentification identification, SmmuProfile profile, bool keepsSpans)
 {
     private const int Largest4K16K = 48;
     private const int LargestSize = 52;
@@ -81,6 +82,7 @@ internal sealed class TableFormats(SmmuIdentification identification, SmmuProfil
             OutputBits = (byte)outputBits,
             BlockLevels = (byte)(_blockAnywhere ? 7 : BlockLevels(granuleBits, large || large64K)),
             HasLargeAddresses = large,
+            KeepsSpans = keepsSpans,
             BaseMask = ~alignment,
 
             // DDI0487 D8.3.1: bits [15:12] hold PA[51:48] with 64K, bits [9:8] hold PA[51:50] with DS.

@@ -41,6 +41,9 @@ internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache t
         return true;
     }
 
+    private static bool IsAllowed(in Access access, Permissions permissions) =>
+        access.IsAllowedByStage2(permissions) && (permissions & Permissions.Stage2Device) == 0;
+
     private bool Translate(
         StreamContext context,
         ref ulong address,
@@ -52,7 +55,7 @@ internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache t
         ref Fault fault)
     {
         ref TlbSlot cached = ref tlb.Find(context.Stage2Tag, address, context.Stage2Classes);
-        bool hit = !Unsafe.IsNullRef(ref cached) && (hitsUnjudged || access.IsAllowedByStage2(cached.Permissions));
+        bool hit = !Unsafe.IsNullRef(ref cached) && (hitsUnjudged || IsAllowed(access, cached.Permissions));
         steps?.Add(new TranslationStep
         {
             Kind = hit ? TranslationStepKind.TlbHit : TranslationStepKind.TlbMiss,
@@ -80,6 +83,16 @@ internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache t
         TlbEntry entry = default;
         if (!stage2.Walk(context, address, access, steps, ref entry, ref fault))
         {
+            return false;
+        }
+
+        if (!IsAllowed(access, entry.Permissions))
+        {
+            // IHI0070 §5.2 S2PTW.
+            fault.Id = EventId.FPermission;
+            fault.Stage2 = true;
+            fault.Address = address;
+            fault.Recorded = context.Stage2.Record;
             return false;
         }
 

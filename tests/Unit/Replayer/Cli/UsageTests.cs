@@ -95,6 +95,7 @@ public sealed class UsageTests : CommandLine
     [InlineData("recover")]
     [InlineData("assemble")]
     [InlineData("replay")]
+    [InlineData("cases")]
     public void Run_EmptyFile_IsDamaged(string command)
     {
         File.WriteAllBytes(At("empty"), []);

@@ -35,6 +35,14 @@ public sealed class OracleTests
     [MemberData(nameof(Files))]
     public void Run_ArchWithCaches_GivesTheArchitectureColumn(string file) => Check(file, SmmuProfile.Arch, CachePolicy.Typical);
 
+    [SharedTheory]
+    [MemberData(nameof(Files))]
+    public void Run_ArchWithoutCaches_GivesTheArchitectureColumn(string file) => Check(file, SmmuProfile.Arch, CachePolicy.None);
+
+    [SharedTheory]
+    [MemberData(nameof(Files))]
+    public void Run_Qemu111WithoutCaches_GivesTheFreshResults(string file) => Check(file, SmmuProfile.Qemu111, CachePolicy.None);
+
     private static void Check(string file, SmmuProfile profile, CachePolicy caches)
     {
         var runner = new CaseRunner(profile, caches);
