@@ -24,6 +24,11 @@ internal interface ISmmuObserver
     {
     }
 
+    /// <summary>A performance counter overflowed and its interrupt goes over a wire. IHI 0070 §10.2.2.</summary>
+    void CountersOverflowed()
+    {
+    }
+
     /// <summary>A stalled transaction got its outcome: translated after a retry, or terminated. IHI 0070 §4.6.</summary>
     void StallResolved(in Transaction transaction, in TranslationResult result)
     {

@@ -4,10 +4,12 @@ using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.Smmuv3.Ats;
+using TraceReplay.Replayer.Smmuv3.Atos;
 using TraceReplay.Replayer.Smmuv3.Commands;
 using TraceReplay.Replayer.Smmuv3.Config;
 using TraceReplay.Replayer.Smmuv3.Faults;
 using TraceReplay.Replayer.Smmuv3.Pri;
+using TraceReplay.Replayer.Smmuv3.Monitor;
 using TraceReplay.Replayer.Smmuv3.Queues;
 using TraceReplay.Replayer.Smmuv3.Tlb;
 using TraceReplay.Replayer.Smmuv3.Walk;
@@ -98,6 +100,8 @@ internal sealed class Smmu
             _atsCommands,
             new StallCommands(_stalls));
         _bypassUnlimited = profile.Has(SmmuQuirk.BypassOas);
+        _registers.Attach(new AddressTranslation(identification, configReader, _contexts, _translator, stage2, _attributes));
+        Monitor = new PerformanceMonitor(memory, identification, _interrupts);
         _registers.IsDormant = () => TlbContents.IsEmpty && _configs.Count == 0;
         _registers.Reset();
     }
@@ -109,6 +113,9 @@ internal sealed class Smmu
     public CachePolicy Caches { get; }
 
     public PhysicalMemory Memory { get; }
+
+    /// <summary>The performance monitor counters.</summary>
+    public PerformanceMonitor Monitor { get; }
 
     /// <summary>Told of commands, events and interrupts.</summary>
     public ISmmuObserver? Observer
@@ -173,6 +180,7 @@ internal sealed class Smmu
         _configs.Remove(0, uint.MaxValue);
         _atsCommands.Reset();
         _commands.Invalidations.Clear();
+        Monitor.Reset();
     }
 
     /// <summary>The cached configuration of a stream, for explanations; null when there is none.</summary>
@@ -181,7 +189,19 @@ internal sealed class Smmu
 
     /// <summary>Translates one access.</summary>
     /// <param name="steps">Receives look-ups, table entries and cache fills in order; null when nobody wants them.</param>
-    public TranslationResult Translate(in Transaction transaction, List<TranslationStep>? steps)
+    public TranslationResult Translate(in Transaction transaction, List<TranslationStep>? steps) =>
+        Monitor.Counting ? Counted(transaction, steps) : Carry(transaction, steps);
+
+    private TranslationResult Counted(in Transaction transaction, List<TranslationStep>? steps)
+    {
+        List<TranslationStep> seen = Monitor.Begin(steps);
+        int first = seen.Count;
+        TranslationResult result = Carry(transaction, seen);
+        Monitor.End(transaction, result, seen, first);
+        return result;
+    }
+
+    private TranslationResult Carry(in Transaction transaction, List<TranslationStep>? steps)
     {
         if (transaction.Unsupported)
         {
@@ -234,8 +254,19 @@ internal sealed class Smmu
     /// <summary>Answers an ATS Translation Request (IHI 0070 §3.9.1).</summary>
     /// <param name="results">Receives the entries of the completion, in order of addresses.</param>
     /// <param name="steps">As for <see cref="Translate"/>.</param>
-    public AtsCompletion RequestTranslation(in AtsRequest request, Span<AtsTranslation> results, List<TranslationStep>? steps = null) =>
-        _ats.Request(request, results, steps, Observer);
+    public AtsCompletion RequestTranslation(in AtsRequest request, Span<AtsTranslation> results, List<TranslationStep>? steps = null)
+    {
+        if (!Monitor.Counting)
+        {
+            return _ats.Request(request, results, steps, Observer);
+        }
+
+        List<TranslationStep> seen = Monitor.Begin(steps);
+        int first = seen.Count;
+        AtsCompletion completion = _ats.Request(request, results, seen, Observer);
+        Monitor.EndRequest(request.StreamId, (EventId)completion.Event, seen, first);
+        return completion;
+    }
 
     /// <summary>Takes a page request of a device (IHI 0070 §8). Answers of the SMMU itself go to <see cref="Observer"/>.</summary>
     public PageRequestOutcome RequestPage(in PageRequest request) => _pageRequests.Receive(request, Observer);
@@ -245,6 +276,7 @@ internal sealed class Smmu
         _registers.AddStateHash(ref hash);
         _tlb.AddStateHash(ref hash);
         _configs.AddStateHash(ref hash);
+        Monitor.AddStateHash(ref hash);
         _atsCommands.AddStateHash(ref hash);
         _stalls.AddStateHash(ref hash);
     }

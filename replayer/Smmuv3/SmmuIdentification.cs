@@ -49,6 +49,9 @@ internal sealed class SmmuIdentification
     public static SmmuIdentification FromRegisters(uint idr0, uint idr1, uint idr2, uint idr3, uint idr4, uint idr5, uint iidr, uint aidr) =>
         new([idr0, idr1, idr2, idr3, idr4, idr5], iidr, aidr);
 
+    /// <summary>The same SMMU with its tables and queues at fixed places.</summary>
+    public SmmuIdentification With(SmmuPresets presets) => new([.. Registers], Iidr, Aidr) { Presets = presets };
+
     /// <summary>Bits of an address size code (IDR5.OAS, CD.IPS, STE.S2PS). 56-bit addresses are not modelled and count as 52.</summary>
     public static int BitsOf(byte code) => _bitsOfCode[code & 7];
 

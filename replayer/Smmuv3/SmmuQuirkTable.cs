@@ -45,7 +45,7 @@ internal static class SmmuQuirkTable
         new(SmmuQuirk.S2Ptw, "s2ptw", "stage-1 tables and CDs may be in Device memory", "S2PTW = 1: F_PERMISSION of stage 2 (5.2)"),
         new(SmmuQuirk.SmallTlb, "small-tlb", "256 translations, emptied when full", "size and replacement are free (3.13)"),
         new(SmmuQuirk.TlbiExactLevel, "tlbi-exact-level", "TLBI of one page with a level hint removes the entry of that granule and level alone, if it finds one", "TTL is a hint about the leaf entry (4.4.1)"),
-        new(SmmuQuirk.RegisterFile, "register-file", "reserved bits are kept, page 1 aliases page 0, wide reads of narrow registers give 0", "reserved bits are RES0, page 1 is its own (6.1)"),
+        new(SmmuQuirk.RegisterFile, "register-file", "reserved bits are kept, enables guard nothing, page 1 aliases page 0, wide reads of narrow registers give 0", "reserved bits are RES0, registers have guards, page 1 is its own (6.1, 6.3)"),
         new(SmmuQuirk.EventInterruptAlways, "event-interrupt-always", "the event queue interrupt comes with every event", "when the queue becomes non-empty (3.18)"),
         new(SmmuQuirk.RefusedAccessInPieces, "refused-in-pieces", "a refused access comes again in pieces of at most 4 bytes", "one access is refused once (3.4)"),
         new(SmmuQuirk.EventsNeverMerged, "events-unmerged", "every event has a record of its own, also with STE.MEV = 1", "identical events may be merged (7.3.1)"),

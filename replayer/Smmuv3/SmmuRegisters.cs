@@ -1,5 +1,6 @@
 using TraceReplay.Formats.Smmuv3.Registers;
 using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Smmuv3.Atos;
 using TraceReplay.Replayer.Smmuv3.Config;
 using TraceReplay.Replayer.Smmuv3.Faults;
 using TraceReplay.Replayer.Smmuv3.Queues;
@@ -11,6 +12,9 @@ namespace TraceReplay.Replayer.Smmuv3;
 internal sealed class SmmuRegisters
 {
     private const uint GbpaReset = 0x1000;
+    private const uint VatosFirstPage = 0x2_0000;
+    private const uint VatosPageField = 0x3ff;
+    private const uint VatosCtrl = 0xa00;
 
     private readonly SmmuIdentification _identification;
     private readonly SmmuControl _control;
@@ -24,6 +28,8 @@ internal sealed class SmmuRegisters
     private readonly StreamTableFormat _format;
     private readonly IRegisterFile _file;
     private readonly bool _loose;
+    private AddressTranslationRegisters? _globalTranslation;
+    private AddressTranslationRegisters? _virtualTranslation;
 
     public SmmuRegisters(
         SmmuIdentification identification,
@@ -70,6 +76,20 @@ internal sealed class SmmuRegisters
         set => _controls.IsDormant = value;
     }
 
+    /// <summary>Gives the registers of address translation operations what carries them out.</summary>
+    public void Attach(AddressTranslation translation)
+    {
+        if (_file is GuardedRegisterFile guarded && _identification.Idr0.ATOS)
+        {
+            _globalTranslation = new AddressTranslationRegisters(translation, _control, null);
+            _virtualTranslation = _identification.Idr0.VATOS ? new AddressTranslationRegisters(translation, _control, _features) : null;
+
+            // §6.3.3 IDR2.BA_VATOS: the VATOS page follows in units of 64 KiB after the two register pages.
+            uint page = VatosFirstPage + ((_identification.Registers[2] & VatosPageField) << 16);
+            guarded.Attach(_globalTranslation, _virtualTranslation, page + VatosCtrl);
+        }
+    }
+
     private bool HasRequests => !_loose && _identification.Idr0.PRI;
 
     /// <summary>Reset values; registers whose reset value is unknown become 0, unless the register file keeps them.</summary>
@@ -93,6 +113,8 @@ internal sealed class SmmuRegisters
         _control.Cr2 = default;
         _interrupts.Reset();
         _features.Reset();
+        _globalTranslation?.Reset();
+        _virtualTranslation?.Reset();
         ResetBases();
         if (!HasRequests)
         {
@@ -157,6 +179,8 @@ internal sealed class SmmuRegisters
         }
 
         _features.AddStateHash(ref hash);
+        _globalTranslation?.AddStateHash(ref hash);
+        _virtualTranslation?.AddStateHash(ref hash);
     }
 
     private static bool IsWide(uint offset) => (offset & ~RegisterOffset.Page1)

@@ -29,6 +29,12 @@ internal sealed class TranslatedTraffic(
             return Aborted;
         }
 
+        // §6.3.9 DPT_WALK_EN: the device permission table would be asked.
+        if (control.Cr0.DPT_WALK_EN && identification.Idr3.DPT)
+        {
+            return new TranslationResult { Unmodelled = "CR0.DPT_WALK_EN: device permission table" };
+        }
+
         // §3.9.1.3: without IDR3.PASIDTT, or without a PASID, it is unprivileged data without a SubstreamID.
         Transaction seen = identification.Idr3.PASIDTT && transaction.HasSubstream
             ? transaction

@@ -78,6 +78,24 @@ internal sealed class ConfigReader(
             : ConfigLookup.Fault;
     }
 
+    /// <summary>Reads and decodes the STE alone, for requests that look at nothing else before they are refused.</summary>
+    public ConfigLookup TryReadStream(StreamContext context, bool read, ref Fault fault, out string? unmodelled)
+    {
+        unmodelled = null;
+        fault.Read = read;
+        if (!streams.TryRead(context.StreamId, null, out Ste ste, out context.SteAddress, ref fault))
+        {
+            return ConfigLookup.Fault;
+        }
+
+        if (!steDecoder.TryDecode(ste, context, out unmodelled))
+        {
+            return Fail(EventId.CBadSte, ref fault);
+        }
+
+        return unmodelled is null ? ConfigLookup.Found : ConfigLookup.Unmodelled;
+    }
+
     private static ConfigLookup Fail(EventId id, ref Fault fault)
     {
         fault.Id = id;

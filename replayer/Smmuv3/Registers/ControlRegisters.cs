@@ -5,7 +5,8 @@ using TraceReplay.Replayer.Smmuv3.Faults;
 namespace TraceReplay.Replayer.Smmuv3.Registers;
 
 /// <summary>Enables, errors, bypass and the stream table, with the architecture's rules. IHI 0070 §6.3.9 to §6.3.25.</summary>
-internal sealed class ControlRegisters(SmmuIdentification identification, SmmuControl control, StreamTableFormat format, GlobalErrors errors, InterruptLines interrupts)
+internal sealed class ControlRegisters(
+    SmmuIdentification identification, SmmuControl control, StreamTableFormat format, GlobalErrors errors, InterruptLines interrupts)
 {
     /// <summary>Whether nothing is cached, for STATUSR.DORMANT.</summary>
     public Func<bool>? IsDormant { get; set; }

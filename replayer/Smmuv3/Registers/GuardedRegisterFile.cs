@@ -1,4 +1,5 @@
 using TraceReplay.Formats.Smmuv3.Registers;
+using TraceReplay.Replayer.Smmuv3.Atos;
 using TraceReplay.Replayer.Smmuv3.Config;
 using TraceReplay.Replayer.Smmuv3.Faults;
 
@@ -19,20 +20,41 @@ internal sealed class GuardedRegisterFile(
 {
     private const uint TableAttributes = 0xfc0;
     private const uint QueueAttributes = 0x3f;
+    private const uint GroupFirst = RegisterOffset.GatosCtrl;
+    private const uint GroupBytes = 0x20;
+
+    private AddressTranslationRegisters? _global;
+    private AddressTranslationRegisters? _virtual;
+    private uint _virtualFirst;
+
+    /// <summary>Where address translation operations are asked for.</summary>
+    /// <param name="virtualFirst">Offset of VATOS_CTRL.</param>
+    public void Attach(AddressTranslationRegisters? globalGroup, AddressTranslationRegisters? virtualGroup, uint virtualFirst)
+    {
+        _global = globalGroup;
+        _virtual = virtualGroup;
+        _virtualFirst = virtualFirst;
+    }
 
     public uint Read(uint offset)
     {
-        if (controls.TryRead(offset, out uint value) || queues.TryRead(offset, out value) || messages.TryRead(offset, out value) || features.TryRead(offset, out value))
+        bool found = controls.TryRead(offset, out uint value)
+            || queues.TryRead(offset, out value)
+            || messages.TryRead(offset, out value)
+            || features.TryRead(offset, out value);
+        if (found)
         {
             return value;
         }
 
-        return identification.Read(offset);
+        return GroupOf(ref offset) is { } group ? group.Read(offset) : identification.Read(offset);
     }
 
     public bool Write(uint offset, uint value)
     {
-        RegisterRule rule = rules[offset];
+        uint at = offset;
+        AddressTranslationRegisters? group = GroupOf(ref at);
+        RegisterRule rule = rules[at];
         uint writable = rule.Writable & ~Guarded(rule.Guard);
         if (writable == 0)
         {
@@ -40,6 +62,12 @@ internal sealed class GuardedRegisterFile(
         }
 
         value = (Read(offset) & ~writable) | (value & writable);
+        if (group is not null)
+        {
+            group.Write(at, value);
+            return false;
+        }
+
         bool consume = controls.Write(offset, value) | queues.Write(offset, value);
         messages.Write(offset, value);
         features.Write(offset, value);
@@ -47,6 +75,23 @@ internal sealed class GuardedRegisterFile(
     }
 
     private static uint All(bool guarded) => guarded ? uint.MaxValue : 0;
+
+    /// <param name="offset">Becomes that of the same register in the global group.</param>
+    private AddressTranslationRegisters? GroupOf(ref uint offset)
+    {
+        if (offset - GroupFirst < GroupBytes)
+        {
+            return _global;
+        }
+
+        if (_virtual is null || offset - _virtualFirst >= GroupBytes)
+        {
+            return null;
+        }
+
+        offset = offset - _virtualFirst + GroupFirst;
+        return _virtual;
+    }
 
     private uint Guarded(RegisterGuard guard) => guard switch
     {

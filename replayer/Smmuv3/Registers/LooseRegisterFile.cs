@@ -7,8 +7,13 @@ namespace TraceReplay.Replayer.Smmuv3.Registers;
 
 /// <summary>Registers that keep every bit written to them, at any time, with page 1 as an alias of page 0.</summary>
 internal sealed class LooseRegisterFile(
-    IdentificationRegisters identification, SmmuControl control, StreamTableFormat format, GlobalErrors errors, InterruptLines interrupts, RingQueue commands, RingQueue events)
-    : IRegisterFile
+    IdentificationRegisters identification,
+    SmmuControl control,
+    StreamTableFormat format,
+    GlobalErrors errors,
+    InterruptLines interrupts,
+    RingQueue commands,
+    RingQueue events) : IRegisterFile
 {
     private const uint EventProducer = RegisterOffset.EventqProd & ~RegisterOffset.Page1;
     private const uint EventConsumer = RegisterOffset.EventqCons & ~RegisterOffset.Page1;

@@ -123,6 +123,22 @@ internal sealed class Translator(
         return true;
     }
 
+    /// <summary>Stage 1 alone: the output is an IPA while stage 2 is on. Neither looks into the TLB nor fills it.</summary>
+    public bool TranslateStage1(StreamContext context, ulong address, in Access access, ref TlbEntry entry, ref Fault fault)
+    {
+        if (!SelectTable(context, address, out Stage1Table table) || !table.Enabled || (table.UnprivilegedDenied && !access.Privileged))
+        {
+            return FailStage1(context, EventId.FTranslation, ref fault);
+        }
+
+        if (table.TopByteIgnored)
+        {
+            address = (ulong)((long)(address << 8) >> 8);
+        }
+
+        return stage1.Walk(context, table, address, access, null, ref entry, ref fault);
+    }
+
     /// <summary>What a translation allows, 1 read, 2 write. Where hits judge writes only it is the input stage's permission.</summary>
     public byte AllowedBy(StreamContext context, in TlbEntry entry, in Access access)
     {

@@ -36,6 +36,20 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public void Consume_IndexesFartherApartThanTheQueueIsLong_EndsAfterTwiceItsEntries()
+    {
+        for (uint slot = 0; slot < 256; slot++)
+        {
+            _machine.Memory.Write64(SmmuBuilder.CommandQueue + (slot * 16), 0x46);
+        }
+
+        _machine.Smmu.WriteRegister(0x98, 0xfffff, 4);
+
+        Assert.Equal(511, _machine.Observer.Commands.Count);
+        Assert.Equal(0x1ffUL, _machine.Smmu.ReadRegister(CommandConsumer, 4));
+    }
+
+    [Fact]
     public void Consume_QueueAbsent_StopsWithCerrorAbt()
     {
         _machine.Smmu.WriteRegister(0x90, 0x1000_0000 | 8, 8);

@@ -23,6 +23,9 @@ internal static class ExpectVerbs
         ["desc2"] = (machine, line) => Descriptor(machine, line, 2),
         ["irq"] = Interrupt,
         ["msi"] = Message,
+        ["pmcg"] = MonitorVerbs.Expect,
+        ["overflow"] = MonitorVerbs.Overflow,
+        ["sev"] = MonitorVerbs.Signal,
         ["resolved"] = Resolved,
         ["atcinv"] = AtsVerbs.Invalidation,
         ["pri"] = PriVerbs.Entry,
@@ -61,9 +64,10 @@ internal static class ExpectVerbs
         {
             "event" => machine.Sightings.Events.Count != 0 ? EventText.Show(machine.Sightings.Events[0].Record) : null,
             "irq" => string.Join(' ', line.Arguments.WordsLeft == 0 ? machine.Sightings.Interrupts : Of(machine, Line(line))),
+            "sev" => machine.Sightings.Others.Contains(VectorSightings.Signal) ? VectorSightings.Signal : null,
             "msi" => machine.Sightings.Messages.Count != 0 ? $"0x{machine.Sightings.Messages[0].Address:x} = 0x{machine.Sightings.Messages[0].Data:x}" : null,
             "resolved" => machine.Sightings.Resolved.Count != 0 ? $"{machine.Sightings.Resolved[0].Transaction}" : null,
-            _ => throw new VectorFailure($"'{what}' is not event, irq, msi or resolved"),
+            _ => throw new VectorFailure($"'{what}' is not event, irq, sev, msi or resolved"),
         };
         if (!string.IsNullOrEmpty(found))
         {

@@ -9,6 +9,12 @@ namespace TraceReplay.Tests.Support.SmmuVectors;
 /// <summary>What the SMMU showed and no line has asked for yet.</summary>
 internal sealed class VectorSightings : ISmmuObserver
 {
+    /// <summary>In <see cref="Others"/>: the overflow interrupt of the counters.</summary>
+    public const string Overflow = "counters overflowed";
+
+    /// <summary>In <see cref="Others"/>: the event of CMD_SYNC.</summary>
+    public const string Signal = "event signalled";
+
     /// <summary>Events, with whether the outcome of a transaction has named them already.</summary>
     public List<(EventRecord Record, bool Implied)> Events { get; } = [];
 
@@ -35,6 +41,10 @@ internal sealed class VectorSightings : ISmmuObserver
     public void EventRecorded(ulong word0, ulong word1, ulong word2, ulong word3) => Events.Add((new EventRecord(word0, word1, word2, word3), false));
 
     public void Interrupt(SmmuInterrupt line) => Interrupts.Add(line);
+
+    public void EventSignalled() => Others.Add(Signal);
+
+    public void CountersOverflowed() => Others.Add(Overflow);
 
     public void MessageSent(ulong address, uint data) => Messages.Add((address, data));
 

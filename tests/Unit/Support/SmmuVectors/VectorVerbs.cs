@@ -8,6 +8,7 @@ internal static class VectorVerbs
         ConfigVerbs.Table,
         TableVerbs.Table,
         TrafficVerbs.Table,
+        MonitorVerbs.Table,
         ExpectVerbs.Table,
         AtsVerbs.Table,
         PriVerbs.Table);
