@@ -319,7 +319,8 @@ internal sealed class Smmu
     // IHI0070 §7.3.2, §16.7.1: aborted on input, before any configuration is looked at; the event is recorded with SMMUEN = 0 too, as is permitted.
     private TranslationResult Unsupported(in Transaction transaction)
     {
-        var fault = new Fault { Id = EventId.FUut, Read = !transaction.Write, Recorded = true };
+        // §3.9.1.3: not for a translated transaction.
+        var fault = new Fault { Id = EventId.FUut, Read = !transaction.Write, Recorded = !transaction.Translated };
         return new TranslationResult
         {
             Outcome = TranslationOutcome.Fault,

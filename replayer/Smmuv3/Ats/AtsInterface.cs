@@ -32,7 +32,7 @@ internal sealed class AtsInterface(
         int units = Math.Max(request.Units, 1);
         if (!control.Cr0.SMMUEN)
         {
-            return Refuse(transaction, units, observer);
+            return Refuse(transaction, units, false, observer);
         }
 
         Fault fault = default;
@@ -51,7 +51,7 @@ internal sealed class AtsInterface(
         AtsMode mode = rules.EffectiveMode(stream);
         if (mode == AtsMode.Off)
         {
-            return Refuse(transaction, units, observer);
+            return Refuse(transaction, units, stream.MergeEvents, observer);
         }
 
         if (mode == AtsMode.DevicePermissionTable)
@@ -75,9 +75,9 @@ internal sealed class AtsInterface(
     }
 
     // §3.9.1.2, §7.3.6: UR, and F_BAD_ATS_TREQ whatever REC_CFG_ATS says.
-    private AtsCompletion Refuse(in Transaction transaction, int units, ISmmuObserver? observer)
+    private AtsCompletion Refuse(in Transaction transaction, int units, bool mergeable, ISmmuObserver? observer)
     {
-        var fault = new Fault { Id = EventId.FBadAtsTreq, Span = (byte)Math.Min(units, byte.MaxValue), Recorded = true };
+        var fault = new Fault { Id = EventId.FBadAtsTreq, Span = (byte)Math.Min(units, byte.MaxValue), Recorded = true, Mergeable = mergeable };
         return new AtsCompletion
         {
             Status = AtsStatus.UnsupportedRequest,

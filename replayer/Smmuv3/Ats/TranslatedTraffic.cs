@@ -41,7 +41,7 @@ internal sealed class TranslatedTraffic(
             : transaction with { HasSubstream = false, Substream = 0, Privileged = false, Instruction = false };
         if (!control.Cr0.SMMUEN)
         {
-            return Forbid(seen, observer);
+            return Forbid(seen, false, observer);
         }
 
         return control.Cr0.ATSCHK ? Check(seen, steps, observer) : Pass(seen);
@@ -67,7 +67,7 @@ internal sealed class TranslatedTraffic(
         switch (mode)
         {
             case AtsMode.Off:
-                return Forbid(transaction, observer);
+                return Forbid(transaction, stream.MergeEvents, observer);
             case AtsMode.DevicePermissionTable:
                 return new TranslationResult { Unmodelled = "STE.EATS = 3: device permission table" };
             default:
@@ -117,6 +117,8 @@ internal sealed class TranslatedTraffic(
         TlbEntry entry = default;
         if (!translator.Translate(stream, transaction.Iova, access, steps, ref entry, ref fault))
         {
+            // §3.9.1.3: terminated with an abort; §5.2 EATS sees to it that S2S is 0 here.
+            fault.Mergeable = stream.MergeEvents;
             return Failed(effective, TranslationStage.Stage2, fault, observer);
         }
 
@@ -143,8 +145,11 @@ internal sealed class TranslatedTraffic(
             Attributes = transaction.Attributes,
         };
 
-    private TranslationResult Forbid(in Transaction transaction, ISmmuObserver? observer) =>
-        Failed(transaction, TranslationStage.None, new Fault { Id = EventId.FTranslForbidden, Read = !transaction.Write, Recorded = true }, observer);
+    private TranslationResult Forbid(in Transaction transaction, bool mergeable, ISmmuObserver? observer)
+    {
+        var fault = new Fault { Id = EventId.FTranslForbidden, Read = !transaction.Write, Recorded = true, Mergeable = mergeable };
+        return Failed(transaction, TranslationStage.None, fault, observer);
+    }
 
     // §3.9.1.3: recorded with REC_CFG_ATS only, C_BAD_STREAMID then whatever RECINVSID says; faults of stage 2 on a CD fetch as always.
     private TranslationResult Misconfigured(in Transaction transaction, Fault fault, ISmmuObserver? observer)
