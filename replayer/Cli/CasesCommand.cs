@@ -13,7 +13,7 @@ internal static class CasesCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "Files of cases, one JSON object a line, plain or gzip", Arity = ArgumentArity.OneOrMore };
         var smmu = new Option<string>("--smmu") { Description = "SMMU to model: qemu-11.1, compared with the main results, or arch, compared with what the architecture gives", HelpName = "PROFILE", DefaultValueFactory = _ => SmmuProfile.Qemu111.Name };
-        var caches = new Option<string?>("--caches") { Description = "What the SMMU keeps: none, typical or unbounded; left out, none for arch, whose outcomes are given without caches, and typical for qemu-11.1", HelpName = "POLICY" };
+        var caches = new Option<string?>("--caches") { Description = "What the SMMU keeps: none, typical, unbounded or per-stage; left out, none for arch, whose outcomes are given without caches, and typical for qemu-11.1", HelpName = "POLICY" };
         var tags = new Option<string[]>("--tag") { Description = "Run only cases with this tag or of this kind; several times: with all of them", HelpName = "TAG" };
         var all = new Option<bool>("--all") { Description = $"Explain every difference, not only the first {ShownByDefault}" };
         var json = new Option<bool>("--json") { Description = "One JSON object on standard output" };
@@ -56,9 +56,7 @@ internal static class CasesCommand
         SmmuProfile profile = SmmuProfile.Find(profileName)
             ?? throw new UsageException($"SMMU profile '{profileName}' is unknown. There are: {string.Join(", ", SmmuProfile.All.Select(p => p.Name))}.");
         policyName ??= (profile == SmmuProfile.Arch ? CachePolicy.None : CachePolicy.Typical).Name;
-        CachePolicy policy = CachePolicy.Find(policyName)
-            ?? throw new UsageException($"cache policy '{policyName}' is unknown. There are: {string.Join(", ", CachePolicy.All.Select(p => p.Name))}.");
-        return new CaseRunner(profile, policy);
+        return new CaseRunner(profile, ReplaySetup.PolicyOf(policyName));
     }
 
     private static CaseSummary RunAll(string[] paths, CaseRunner runner, string[] tags, int explained, CancellationToken cancel)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using TraceReplay.Formats.Log;
 using TraceReplay.Replayer.Engine;
+using TraceReplay.Replayer.Smmuv3;
 
 namespace TraceReplay.Replayer.Cli;
 
@@ -16,6 +17,7 @@ internal static class ReplayCommand
         var log = new Argument<string>("LOG") { Description = "Log to replay" };
         var dialect = new Option<string?>("--dialect") { Description = "Kernel to replay under (linux-5.10, nested-v10, nested-v11); found from the log when left out", HelpName = "NAME" };
         var smmu = new Option<string?>("--smmu") { Description = "SMMU profile: arch or qemu-11.1; from the log's origin when left out", HelpName = "PROFILE" };
+        var caches = new Option<string?>("--caches") { Description = "What the SMMU keeps of what it read: none, typical, unbounded or per-stage. Runs that differ show a missing invalidation", HelpName = "POLICY" };
         var results = new Option<string?>("--out") { Description = "Write the log as predicted: same inputs, predicted outcomes", HelpName = "RESULT.trlog" };
         var stop = new Option<bool>("--stop-at-first") { Description = "Stop at the first mismatch" };
         var all = new Option<bool>("--all") { Description = $"Show every divergence, not only the first {ShownByDefault}" };
@@ -26,7 +28,7 @@ internal static class ReplayCommand
             "replay",
             "Predict every outcome of a log and compare it with what was recorded. Exit code 0: all as predicted, 1: something differs, 4: nothing differs but something is not modelled or not decidable.\n\nExample:\n  tracereplay replay session.trlog --dialect nested-v11")
         {
-            log, dialect, smmu, results, stop, all, json, timing, quiet,
+            log, dialect, smmu, caches, results, stop, all, json, timing, quiet,
         };
         command.SetBody((parsed, run) =>
         {
@@ -34,7 +36,8 @@ internal static class ReplayCommand
             CommandShell.CheckInput(path, "a log");
             long start = parsed.GetValue(timing) ? Stopwatch.GetTimestamp() : 0;
             ReplaySetup setup = ReplaySetup.Of(path, parsed.GetValue(dialect), parsed.GetValue(smmu));
-            ReplayResult result = Replay(path, setup, parsed.GetValue(stop), parsed.GetValue(results));
+            CachePolicy policy = ReplaySetup.PolicyOf(parsed.GetValue(caches));
+            ReplayResult result = Replay(path, setup, policy, parsed.GetValue(stop), parsed.GetValue(results));
             long? elapsed = parsed.GetValue(timing) ? (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds : null;
             if (parsed.GetValue(json))
             {
@@ -52,7 +55,7 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static ReplayResult Replay(string path, ReplaySetup setup, bool stopAtFirst, string? results)
+    private static ReplayResult Replay(string path, ReplaySetup setup, CachePolicy caches, bool stopAtFirst, string? results)
     {
         using LogReader reader = LogReader.Open(path);
         if (results is not null)
@@ -61,7 +64,7 @@ internal static class ReplayCommand
         }
 
         using LogWriter? writer = results is null ? null : LogWriter.Create(results, reader.Header with { Dialect = setup.Dialect.Name, SmmuProfile = setup.Profile.Name });
-        var options = new ReplayOptions { Dialect = setup.Dialect, Profile = setup.Profile, StopAtFirst = stopAtFirst };
+        var options = new ReplayOptions { Dialect = setup.Dialect, Profile = setup.Profile, Caches = caches, StopAtFirst = stopAtFirst };
         ReplayResult result = new ReplayEngine(options, setup.Survey) { Results = writer }.Run(reader);
         writer?.Complete();
         return result;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TraceReplay.Replayer.Engine;
+using TraceReplay.Replayer.Smmuv3;
 
 namespace TraceReplay.Replayer.Cli;
 
@@ -15,6 +16,11 @@ internal static class ReplayJson
         json.WriteString("dialect", result.Dialect);
         WriteNames(json, "dialectCandidates", candidates);
         json.WriteString("smmuProfile", result.Profile);
+        if (result.Caches != CachePolicy.Typical)
+        {
+            json.WriteString("caches", result.Caches.Name);
+        }
+
         json.WriteNumber("records", result.Records);
         WriteCounts(json, "verdicts", result.Board.Total);
         WriteShare(json, result.Board.Total);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TraceReplay.Replayer.Engine;
+using TraceReplay.Replayer.Smmuv3;
 
 namespace TraceReplay.Replayer.Cli;
 
@@ -9,7 +10,7 @@ internal static class ReplayReport
     public static void Write(TextWriter output, string log, ReplayResult result, IReadOnlyList<string> candidates, int divergenceLimit)
     {
         Scoreboard board = result.Board;
-        output.WriteLine($"{log}: {result.Records} records, dialect {result.Dialect}, SMMU profile {result.Profile}");
+        output.WriteLine($"{log}: {result.Records} records, dialect {result.Dialect}, SMMU profile {result.Profile}{(result.Caches == CachePolicy.Typical ? "" : $", caches {result.Caches.Name}")}");
         if (candidates.Count > 1)
         {
             output.WriteLine($"nothing in this log tells these dialects apart: {string.Join(", ", candidates)}");

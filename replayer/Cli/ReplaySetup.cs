@@ -9,6 +9,11 @@ namespace TraceReplay.Replayer.Cli;
 /// <summary>What a replay of a log starts from: its survey, the dialect and the SMMU profile, as asked for or as found.</summary>
 internal sealed record ReplaySetup(LogSurvey Survey, Dialect Dialect, IReadOnlyList<string> Candidates, SmmuProfile Profile)
 {
+    /// <summary>The cache policy of that name; the typical one when none is named.</summary>
+    public static CachePolicy PolicyOf(string? name) => name is null
+        ? CachePolicy.Typical
+        : CachePolicy.Find(name) ?? throw new UsageException($"cache policy '{name}' is unknown. There are: {string.Join(", ", CachePolicy.All.Select(p => p.Name))}.");
+
     public static ReplaySetup Of(string path, string? dialectName, string? profileName)
     {
         (string header, LogSurvey survey) = Look(path);

@@ -25,7 +25,7 @@ internal sealed class Explanation(TextWriter output, Func<LogReader> open, LogSu
             engine.Run(reader);
         }
 
-        output.WriteLine($"record {at}: {record.Kind} at {record.Time / 1_000_000_000}.{record.Time % 1_000_000_000:000000000} s, dialect {options.Dialect.Name}, SMMU profile {options.Profile.Name}");
+        output.WriteLine($"record {at}: {record.Kind} at {record.Time / 1_000_000_000}.{record.Time % 1_000_000_000:000000000} s, dialect {options.Dialect.Name}, SMMU profile {options.Profile.Name}{(options.Caches == CachePolicy.Typical ? "" : $", caches {options.Caches.Name}")}");
         switch (record)
         {
             case SmmuTranslationRecord translation:

@@ -10,13 +10,13 @@ namespace TraceReplay.Replayer.Engine;
 /// <summary>The modelled machine of one replay: memory, SMMU, its driver and the user API above, wired together for one dialect and SMMU profile.</summary>
 internal sealed class Machine
 {
-    public Machine(Dialect dialect, SmmuProfile profile, SmmuIdentification identification, VfioOptions options, SmmuTraffic traffic, PageMap pages, bool trackWriters)
+    public Machine(Dialect dialect, SmmuProfile profile, CachePolicy caches, SmmuIdentification identification, VfioOptions options, SmmuTraffic traffic, PageMap pages, bool trackWriters)
     {
         Memory = new PhysicalMemory { TrackWriters = trackWriters };
         Pages = new PageAllocator();
         Pages.Freed += pages.Forget;
         Guest = new GuestMemory(Pages);
-        Smmu = new Smmu(Memory, identification, profile) { Observer = traffic };
+        Smmu = new Smmu(Memory, identification, profile, caches) { Observer = traffic };
         Driver = new ArmSmmuDriver(Smmu, Memory, Pages, dialect) { RegisterObserver = traffic };
         Vfio = new VfioModel(dialect, Driver, Guest, options);
     }

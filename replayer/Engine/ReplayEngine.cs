@@ -34,7 +34,7 @@ internal sealed class ReplayEngine
         _translations = new TranslationCompare(_board, _pages);
         _transfers = new TransferReplay(_board, _translations, _events, survey.HasSmmuTraffic, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces));
         _calls = new CallReplay(_board, _fields);
-        _machine = new Machine(options.Dialect, options.Profile, IdentificationOf(survey), OptionsOf(survey), _traffic, _pages, options.TrackWriters);
+        _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey), OptionsOf(survey), _traffic, _pages, options.TrackWriters);
         _traffic.Machine = _machine;
         _events.Machine = _machine;
         _transfers.Machine = _machine;
@@ -78,6 +78,7 @@ internal sealed class ReplayEngine
         {
             Dialect = _options.Dialect.Name,
             Profile = _options.Profile.Name,
+            Caches = _options.Caches,
             Records = _records,
             Board = _board,
             StateHash = _machine.StateHash(),

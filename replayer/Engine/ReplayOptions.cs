@@ -9,6 +9,9 @@ internal sealed record ReplayOptions
     public required Dialect Dialect { get; init; }
     public required SmmuProfile Profile { get; init; }
 
+    /// <summary>What the SMMU keeps of what it read.</summary>
+    public CachePolicy Caches { get; init; } = CachePolicy.Typical;
+
     /// <summary>Stop after the first mismatch.</summary>
     public bool StopAtFirst { get; init; }
 

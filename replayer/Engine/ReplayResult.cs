@@ -1,3 +1,5 @@
+using TraceReplay.Replayer.Smmuv3;
+
 namespace TraceReplay.Replayer.Engine;
 
 /// <summary>What a replay found.</summary>
@@ -5,6 +7,7 @@ internal sealed record ReplayResult
 {
     public required string Dialect { get; init; }
     public required string Profile { get; init; }
+    public required CachePolicy Caches { get; init; }
     public required long Records { get; init; }
     public required Scoreboard Board { get; init; }
     public required ulong StateHash { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3;
 using TraceReplay.Formats.Smmuv3.Events;
@@ -32,9 +33,11 @@ internal sealed class Smmu
     private readonly RingQueue _priQueue;
     private readonly SmmuRegisters _registers;
     private readonly TranslationCache _tlb;
+    private readonly WalkCache? _walks;
     private readonly ConfigCache _configs;
     private readonly StreamContexts _contexts;
     private readonly Translator _translator;
+    private readonly TlbHits? _hits;
     private readonly TransactionAttributes _attributes;
     private readonly FaultRecorder _recorder;
     private readonly AtsInterface _ats;
@@ -67,10 +70,11 @@ internal sealed class Smmu
         var rules = new DescriptorRules(profile);
         var nestedRules = new NestedRules(profile);
         bool hitsJudgeWritesOnly = profile.Has(SmmuQuirk.TlbPermissions);
-        var stage2 = new Stage2Walk(memory, rules, identification, profile);
+        _walks = small || Caches.WalkEntries == 0 ? null : new WalkCache(Caches.WalkEntries);
+        var stage2 = new Stage2Walk(memory, rules, identification, profile, _walks);
         var tables = new TableTranslation(memory, _tlb, stage2, hitsJudgeWritesOnly);
-        var stage1 = new Stage1Walk(memory, rules, nestedRules, tables, profile);
-        _translator = new Translator(memory, _tlb, stage1, stage2, identification, profile, hitsJudgeWritesOnly);
+        var stage1 = new Stage1Walk(memory, rules, nestedRules, tables, profile, _walks);
+        _translator = new Translator(memory, _tlb, stage1, stage2, identification, profile, hitsJudgeWritesOnly, Caches.PerStage);
         var formats = new TableFormats(identification, profile, Caches.Spans && !small);
         var configReader = new ConfigReader(
             new StreamTableReader(memory, _control, identification, profile),
@@ -96,13 +100,14 @@ internal sealed class Smmu
             _interrupts,
             new CommandRules(identification, profile, hasDevice),
             new ConfigCommands(_configs, profile),
-            new TlbCommands(_tlb, identification, profile),
+            new TlbCommands(_tlb, _walks, identification, profile, Caches.HintsNarrow),
             _atsCommands,
             new StallCommands(_stalls));
+        _hits = hitsJudgeWritesOnly || Caches.PerStage ? null : new TlbHits(_configs, _tlb);
         _bypassUnlimited = profile.Has(SmmuQuirk.BypassOas);
         _registers.Attach(new AddressTranslation(identification, configReader, _contexts, _translator, stage2, _attributes));
         Monitor = new PerformanceMonitor(memory, identification, _interrupts);
-        _registers.IsDormant = () => TlbContents.IsEmpty && _configs.Count == 0;
+        _registers.IsDormant = () => _tlb.Count == 0 && _configs.Count == 0;
         _registers.Reset();
     }
 
@@ -177,6 +182,7 @@ internal sealed class Smmu
         _stalls.Terminate(null);
         _registers.Reset();
         _tlb.Clear();
+        _walks?.Clear();
         _configs.Remove(0, uint.MaxValue);
         _atsCommands.Reset();
         _commands.Invalidations.Clear();
@@ -202,6 +208,28 @@ internal sealed class Smmu
     }
 
     private TranslationResult Carry(in Transaction transaction, List<TranslationStep>? steps)
+    {
+        if (steps is null && _hits is not null && _control.Cr0.SMMUEN && !(transaction.Translated || transaction.Unsupported))
+        {
+            ref TlbSlot slot = ref _hits.Find(transaction, out StreamContext? context);
+            if (!Unsafe.IsNullRef(ref slot))
+            {
+                return new TranslationResult
+                {
+                    Outcome = TranslationOutcome.Success,
+                    Output = slot.Translate(transaction.Iova),
+                    Permission = TlbHits.AllowedBy(slot.Permissions, transaction.Privileged),
+                    BlockMask = slot.Mask,
+                    Stage = context!.Stage,
+                };
+            }
+        }
+
+        return TranslateFully(transaction, steps);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TranslationResult TranslateFully(in Transaction transaction, List<TranslationStep>? steps)
     {
         if (transaction.Unsupported)
         {
@@ -275,6 +303,7 @@ internal sealed class Smmu
     {
         _registers.AddStateHash(ref hash);
         _tlb.AddStateHash(ref hash);
+        _walks?.AddStateHash(ref hash);
         _configs.AddStateHash(ref hash);
         Monitor.AddStateHash(ref hash);
         _atsCommands.AddStateHash(ref hash);

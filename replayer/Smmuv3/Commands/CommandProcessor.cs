@@ -64,7 +64,8 @@ internal sealed class CommandProcessor(
                 Note(words, configCommands.Execute(words));
                 break;
             case CommandOpcode.TlbiNsnhAll or CommandOpcode.TlbiNhAll or CommandOpcode.TlbiNhAsid or CommandOpcode.TlbiNhVa
-                or CommandOpcode.TlbiNhVaa or CommandOpcode.TlbiS12Vmall or CommandOpcode.TlbiS2Ipa:
+                or CommandOpcode.TlbiNhVaa or CommandOpcode.TlbiS12Vmall or CommandOpcode.TlbiS2Ipa
+                or CommandOpcode.TlbiEl2All or CommandOpcode.TlbiEl2Asid or CommandOpcode.TlbiEl2Va or CommandOpcode.TlbiEl2Vaa:
                 Note(words, tlbCommands.Execute(words));
                 break;
             case CommandOpcode.AtcInv or CommandOpcode.PriResp:
@@ -78,7 +79,7 @@ internal sealed class CommandProcessor(
                 interrupts.Complete(words.As<SyncCommand>());
                 break;
             default:
-                // Prefetches are hints; commands of EL2 find nothing to act on in this model.
+                // Prefetches are hints; what remains finds nothing to act on in this model.
                 break;
         }
     }

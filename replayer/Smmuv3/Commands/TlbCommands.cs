@@ -5,7 +5,9 @@ using TraceReplay.Replayer.Smmuv3.Tlb;
 namespace TraceReplay.Replayer.Smmuv3.Commands;
 
 /// <summary>CMD_TLBI_*. IHI 0070 §4.4.</summary>
-internal sealed class TlbCommands(TranslationCache tlb, SmmuIdentification identification, SmmuProfile profile)
+/// <param name="walks">Table descriptors kept; null: none.</param>
+/// <param name="hintsNarrow">Level hints are believed, which the architecture permits; otherwise they remove no less than a command without.</param>
+internal sealed class TlbCommands(TranslationCache tlb, WalkCache? walks, SmmuIdentification identification, SmmuProfile profile, bool hintsNarrow)
 {
     // (NUM+1) * 2^SCALE granules fall into at most this many aligned blocks of a power of two.
     private const int MostBlocks = 128;
@@ -13,6 +15,7 @@ internal sealed class TlbCommands(TranslationCache tlb, SmmuIdentification ident
     private readonly bool _globalIgnored = tlb.GlobalsStay;
     private readonly bool _levelHintIsExact = profile.Has(SmmuQuirk.TlbiExactLevel);
     private readonly bool _stage2 = identification.Idr0.S2P;
+    private readonly bool _hypervisor = identification.Idr0.Hyp;
 
     /// <summary>Carries out a command of this family.</summary>
     /// <returns>TLB entries removed.</returns>
@@ -22,33 +25,45 @@ internal sealed class TlbCommands(TranslationCache tlb, SmmuIdentification ident
 
         // §4.4.1: without stage 2 the VMID operand is ignored.
         int vmid = _stage2 ? command.VMID : -1;
+        var all = new TlbInvalidation { Vmid = -1, Asid = -1, Stage1 = true, Stage2 = true };
+        TlbInvalidation stage1 = all with { Stage2 = false };
         switch (words.Opcode)
         {
             case CommandOpcode.TlbiNsnhAll:
-                return RemoveAll();
+                return Remove(all);
             case CommandOpcode.TlbiNhAll:
-                return _stage2 ? tlb.Remove(new TlbInvalidation { Vmid = vmid, Asid = -1, Stage1 = true }) : RemoveAll();
+                return Remove(_stage2 ? stage1 with { Vmid = vmid } : all);
             case CommandOpcode.TlbiS12Vmall:
-                return tlb.Remove(new TlbInvalidation { Vmid = vmid, Asid = -1, Stage1 = true, Stage2 = true });
+                return Remove(all with { Vmid = vmid });
             case CommandOpcode.TlbiNhAsid:
                 // Global entries need not go; those filled under this ASID do, which §4.4 permits.
-                return tlb.Remove(new TlbInvalidation { Vmid = vmid, Asid = command.ASID, Stage1 = true });
+                return Remove(stage1 with { Vmid = vmid, Asid = command.ASID });
             case CommandOpcode.TlbiNhVa:
-                return RemoveRange(command, new TlbInvalidation { Vmid = vmid, Asid = command.ASID, Stage1 = true, GlobalToo = !_globalIgnored });
+                return RemoveRange(command, stage1 with { Vmid = vmid, Asid = command.ASID, GlobalToo = !_globalIgnored });
             case CommandOpcode.TlbiNhVaa:
-                return RemoveRange(command, new TlbInvalidation { Vmid = vmid, Asid = -1, Stage1 = true, Stage2 = _globalIgnored });
+                return RemoveRange(command, stage1 with { Vmid = vmid, Stage2 = _globalIgnored });
             case CommandOpcode.TlbiS2Ipa:
-                return RemoveRange(command, new TlbInvalidation { Vmid = vmid, Asid = -1, Stage2 = true });
+                return RemoveRange(command, all with { Vmid = vmid, Stage1 = false });
+
+            // §4.4.2: EL2 has no VMIDs. Entries without E2H have no ASID, and go whatever the command names.
+            case CommandOpcode.TlbiEl2All:
+                return Remove(stage1 with { Hypervisor = true });
+            case CommandOpcode.TlbiEl2Asid:
+                return Remove(stage1 with { Hypervisor = true, Asid = command.ASID });
+            case CommandOpcode.TlbiEl2Va:
+                return RemoveRange(command, stage1 with { Hypervisor = true, Asid = command.ASID, GlobalToo = true });
+            case CommandOpcode.TlbiEl2Vaa:
+                return RemoveRange(command, stage1 with { Hypervisor = true });
             default:
                 return 0;
         }
     }
 
-    private int RemoveAll()
+    private int Remove(in TlbInvalidation invalidation)
     {
-        int count = tlb.Count;
-        tlb.Clear();
-        return count;
+        walks?.Remove(invalidation);
+        bool everything = !_hypervisor && invalidation.Stage1 && invalidation.Stage2 && invalidation.Vmid < 0;
+        return everything ? tlb.RemoveAll() : tlb.Remove(invalidation);
     }
 
     // §4.4.1.1: TG = 0 names one page of the smallest granule, otherwise (NUM+1) * 2^SCALE granules from Address.
@@ -56,12 +71,32 @@ internal sealed class TlbCommands(TranslationCache tlb, SmmuIdentification ident
     {
         int code = identification.Idr3.RIL ? (int)command.TG : 0;
         int granule = code == 0 ? 12 : (code * 2) + 10;
-        ulong address = command.Address;
-        if (!tlb.KeepsTags)
+        return tlb.KeepsTags ? RemoveBlocks(command, invalidation, code, granule) : RemoveSpan(command, invalidation, code, granule);
+    }
+
+    private int RemoveSpan(in TlbiVaCommand command, TlbInvalidation invalidation, int code, int granule)
+    {
+        UInt128 size = code == 0 ? 0x1000 : ((UInt128)command.NUM + 1) << (Math.Min((int)command.SCALE, 63) + granule);
+        invalidation = invalidation with
         {
-            address &= ~((1UL << granule) - 1);
+            HasAddress = true,
+            Address = command.Address & ~((1UL << granule) - 1),
+            Mask = size > ulong.MaxValue ? ulong.MaxValue : (ulong)size - 1,
+        };
+        if (!command.Leaf)
+        {
+            walks?.Remove(invalidation);
         }
 
+        // §4.4.1.2: TTL counts with TG only.
+        bool narrow = hintsNarrow && code != 0 && command.TTL != 0;
+        return tlb.Remove(narrow ? invalidation with { Level = command.TTL, GranuleBits = (byte)granule } : invalidation);
+    }
+
+    // Blocks one by one, each with the level hint of its own.
+    private int RemoveBlocks(in TlbiVaCommand command, in TlbInvalidation invalidation, int code, int granule)
+    {
+        ulong address = command.Address;
         if (code == 0)
         {
             return RemoveBlock(invalidation, address, 0xfff, 1, 0, command.TTL);
@@ -92,7 +127,7 @@ internal sealed class TlbCommands(TranslationCache tlb, SmmuIdentification ident
             return 1;
         }
 
-        return tlb.Remove(range with { HasAddress = true, Address = address, Mask = mask, CompareTag = tlb.KeepsTags });
+        return tlb.Remove(range with { HasAddress = true, Address = address, Mask = mask, CompareTag = true });
     }
 
     /// <summary>Size minus 1 of the largest aligned power of two from start that ends by end.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 
@@ -10,28 +12,36 @@ namespace TraceReplay.Replayer.Smmuv3.Config;
 /// <param name="keeps">False: every look-up misses, and a configuration lives until the next one is decoded.</param>
 internal sealed class ConfigCache(bool keeps)
 {
+    private const int RecentSize = 64;
+
     private readonly Dictionary<ulong, StreamContext> _contexts = [];
     private readonly Stack<StreamContext> _free = new();
     private readonly List<ulong> _removing = [];
-    private StreamContext? _last;
+    private readonly StreamContext?[] _recent = new StreamContext?[RecentSize];
     private StreamContext? _current;
+
+    /// <summary>Configurations that are not the only one a stream without substreams has.</summary>
+    private int _severalPerStream;
 
     public int Count => _contexts.Count;
 
     public StreamContext? Find(uint streamId, bool hasSubstream, uint substream)
     {
-        StreamContext? last = _last;
-        if (last is not null && last.StreamId == streamId && last.HasSubstream == hasSubstream && last.Substream == substream)
+        StreamContext? context = FindRecent(streamId, hasSubstream, substream);
+        if (context is null && _contexts.TryGetValue(Key(streamId, hasSubstream, substream), out context))
         {
-            return last;
-        }
-
-        if (_contexts.TryGetValue(Key(streamId, hasSubstream, substream), out StreamContext? context))
-        {
-            _last = context;
+            _recent[Place(streamId, substream)] = context;
         }
 
         return context;
+    }
+
+    /// <summary>The same among those used recently.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public StreamContext? FindRecent(uint streamId, bool hasSubstream, uint substream)
+    {
+        StreamContext? context = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_recent), Place(streamId, substream));
+        return context is not null && context.StreamId == streamId && context.HasSubstream == hasSubstream && context.Substream == substream ? context : null;
     }
 
     /// <summary>An instance to decode into; give it back with <see cref="Keep"/> or <see cref="Discard"/>.</summary>
@@ -52,7 +62,8 @@ internal sealed class ConfigCache(bool keeps)
         }
 
         _contexts[Key(context.StreamId, context.HasSubstream, context.Substream)] = context;
-        _last = context;
+        _recent[Place(context.StreamId, context.Substream)] = context;
+        _severalPerStream += IsPlain(context) ? 0 : 1;
     }
 
     public void Discard(StreamContext context) => _free.Push(context);
@@ -61,6 +72,12 @@ internal sealed class ConfigCache(bool keeps)
     /// <returns>How many went.</returns>
     public int Remove(uint first, uint last)
     {
+        Array.Clear(_recent);
+        if (first == last && _severalPerStream == 0)
+        {
+            return RemoveKey(Key(first, false, 0)) ? 1 : 0;
+        }
+
         _removing.Clear();
         foreach (KeyValuePair<ulong, StreamContext> pair in _contexts)
         {
@@ -72,11 +89,9 @@ internal sealed class ConfigCache(bool keeps)
 
         foreach (ulong key in _removing)
         {
-            _free.Push(_contexts[key]);
-            _contexts.Remove(key);
+            RemoveKey(key);
         }
 
-        _last = null;
         return _removing.Count;
     }
 
@@ -100,4 +115,20 @@ internal sealed class ConfigCache(bool keeps)
     }
 
     private static ulong Key(uint streamId, bool hasSubstream, uint substream) => ((ulong)streamId << 32) | (hasSubstream ? 1UL << 31 : 0) | substream;
+
+    private static bool IsPlain(StreamContext context) => !context.HasSubstream && context.Substream == 0;
+
+    private static int Place(uint streamId, uint substream) => (int)((streamId + (substream * 7)) & (RecentSize - 1));
+
+    private bool RemoveKey(ulong key)
+    {
+        if (!_contexts.Remove(key, out StreamContext? context))
+        {
+            return false;
+        }
+
+        _severalPerStream -= IsPlain(context) ? 0 : 1;
+        _free.Push(context);
+        return true;
+    }
 }

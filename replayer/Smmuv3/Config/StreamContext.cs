@@ -75,6 +75,10 @@ internal sealed class StreamContext
     /// <summary>Tags of this stream's TLB entries. Made by <see cref="Complete"/>.</summary>
     public TlbTag Tag;
 
+    /// <summary>How accesses that need no override or PAN check find entries: addresses with bit 55 clear and set. Made by <see cref="Complete"/>.</summary>
+    public TlbLookup LowerLookup;
+    public TlbLookup UpperLookup;
+
     /// <summary>Tags of its entries of stage 2 alone, and block sizes they can have. Made by <see cref="PrepareStage2"/>.</summary>
     public TlbTag Stage2Tag;
     public uint Stage2Classes;
@@ -119,6 +123,8 @@ internal sealed class StreamContext
         PrivilegeOverride = 0;
         InstructionOverride = 0;
         Tag = default;
+        LowerLookup = default;
+        UpperLookup = default;
         Stage2Tag = default;
         Stage2Classes = 0;
         AtsMode = AtsMode.Off;
@@ -132,6 +138,29 @@ internal sealed class StreamContext
     {
         Tag = TlbTag.Of(Asid, Vmid, Regime);
         PrepareStage2();
+        bool plain = (PrivilegeOverride | InstructionOverride) < 2 && !Pan;
+        if (plain && Stage == TranslationStage.Stage2)
+        {
+            LowerLookup.Classes = Stage2Classes;
+            UpperLookup.Classes = Stage2Classes;
+        }
+        else if (plain && Stage != TranslationStage.None)
+        {
+            PrepareHalf(Table0, 0, ref LowerLookup);
+            PrepareHalf(Table1, ulong.MaxValue, ref UpperLookup);
+        }
+    }
+
+    // Combined entries of stages with different granules take two look-ups, E0PD a check: those go the long way.
+    private void PrepareHalf(in Stage1Table table, ulong ones, ref TlbLookup half)
+    {
+        if (table.Enabled && !table.UnprivilegedDenied && (Stage == TranslationStage.Stage1 || Stage2.GranuleBits == table.GranuleBits))
+        {
+            half.Mask = (ulong.MaxValue << (64 - table.SizeOffset)) & (table.TopByteIgnored ? ulong.MaxValue >> 8 : ulong.MaxValue);
+            half.Value = half.Mask & ones;
+            half.TopByteIgnored = table.TopByteIgnored;
+            half.Classes = TlbClass.From(table.GranuleBits, TranslationGranule.StartLevel(64 - table.SizeOffset, table.GranuleBits));
+        }
     }
 
     /// <summary>Works out what look-ups of stage 2 need, once the STE is decoded.</summary>

@@ -4,24 +4,23 @@ using System.Runtime.InteropServices;
 namespace TraceReplay.Replayer.Smmuv3.Tlb;
 
 /// <summary>
-/// Slots in an open-addressing table. Eight neighbouring pages go to neighbouring slots, so that a device that goes through a buffer reads few cache lines
-/// of the host. At most half of the slots are in use.
+/// Slots in an open-addressing table. Neighbouring pages go to neighbouring slots, so that a device that goes through a buffer reads the table in order. At most half of the slots are in use.
 /// </summary>
 internal sealed class TlbTable
 {
-    private const int LaneBits = 3;
+    private const int LaneBits = 5;
     private const int LaneMask = (1 << LaneBits) - 1;
 
     // Odd, so that a probe sequence comes to every slot; with its inverse modulo 2^32, which counts steps.
-    private const int Step = 9;
-    private const uint StepInverse = 0x38e3_8e39;
+    private const int Step = 33;
+    private const uint StepInverse = 0x3e0f_83e1;
 
     private TlbSlot[] _slots;
     private long[]? _filledAt;
     private int _mask;
     private int _hashShift;
 
-    /// <param name="size">A power of two, at least 16, so that probes end.</param>
+    /// <param name="size">A power of two, at least 32, so that probes end.</param>
     public TlbTable(int size)
     {
         _slots = [];

@@ -42,7 +42,7 @@ internal sealed class TranslationCache
         GlobalsShared = globalsShared && !globalsStay;
         _emptiedWhenFull = emptiedWhenFull;
         _capacity = Math.Min(capacity, MostEntries);
-        _smallest = (int)Math.Min((long)BitOperations.RoundUpToPowerOf2((uint)Math.Max(_capacity, 8)) * 2, FirstSize);
+        _smallest = (int)Math.Min((long)BitOperations.RoundUpToPowerOf2((uint)Math.Max(_capacity, 16)) * 2, FirstSize);
         _table = new TlbTable(_smallest);
     }
 
@@ -146,6 +146,15 @@ internal sealed class TranslationCache
         _table.SetFilledAt(_table.IndexOf(ref slot), entry.FilledAt);
     }
 
+    /// <summary>Removes everything.</summary>
+    /// <returns>How many entries went.</returns>
+    public int RemoveAll()
+    {
+        int count = Count;
+        Clear();
+        return count;
+    }
+
     public void Clear()
     {
         if (Count != 0)
@@ -191,6 +200,9 @@ internal sealed class TranslationCache
 
         return before - Count;
     }
+
+    /// <summary>Classes with entries of the kind of a tag.</summary>
+    public uint Present(TlbTag tag) => _present[Kind(tag.Low)];
 
     /// <summary>Classes with entries of stage 1, or of stage 2.</summary>
     public uint Present(bool stage2) => stage2 ? _present[TlbTag.Stage2 >> KindShift] : _present[0] | _present[GlobalKind];

@@ -38,6 +38,9 @@ internal readonly record struct Access(bool Write, bool Privileged, bool Instruc
     /// <summary>Stage 2 lets the access pass. DDI 0487 D8.4: execute-only exists, fetches need no read permission (IHI 0070 §5.2 S2AA64).</summary>
     public bool IsAllowedByStage2(Permissions permissions) => (permissions & NeedsStage2) != 0;
 
+    /// <summary>All that must be allowed, PAN aside.</summary>
+    public Permissions Needs => NeedsStage1 | NeedsStage2;
+
     private Permissions OthersMay => EnhancedAccessNever ? Permissions.UnprivilegedRead | Permissions.UnprivilegedExecute : Permissions.UnprivilegedRead;
 
     private Permissions NeedsStage1 => Instruction

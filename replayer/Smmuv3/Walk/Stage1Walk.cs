@@ -10,7 +10,7 @@ namespace TraceReplay.Replayer.Smmuv3.Walk;
 
 /// <summary>Walks stage-1 tables, through stage 2 where that is on. DDI 0487 D8.2, IHI 0070 §3.4.</summary>
 internal sealed class Stage1Walk(
-    PhysicalMemory memory, DescriptorRules rules, NestedRules nestedRules, TableTranslation tables, SmmuProfile profile)
+    PhysicalMemory memory, DescriptorRules rules, NestedRules nestedRules, TableTranslation tables, SmmuProfile profile, WalkCache? cache = null)
 {
     private readonly bool _tablesUnlimited = profile.Has(SmmuQuirk.S1TableSize);
     private readonly bool _tablePermissionEarly = profile.Has(SmmuQuirk.ApTableEarly);
@@ -26,7 +26,11 @@ internal sealed class Stage1Walk(
             return false;
         }
 
-        return Walk(context, table, address, access, table.Format.StartLevel, tableAddress & table.Format.BaseMask, 0, steps, ref entry, ref fault);
+        int level = table.Format.StartLevel;
+        tableAddress &= table.Format.BaseMask;
+        ulong hierarchy = 0;
+        cache?.TryFind(context.Tag, address, table.Format, ref level, ref tableAddress, ref hierarchy);
+        return Walk(context, table, address, access, level, tableAddress, hierarchy, steps, ref entry, ref fault);
     }
 
     /// <summary>Walks from a table on: the first one, or one that a descriptor pointed to.</summary>
@@ -113,6 +117,11 @@ internal sealed class Stage1Walk(
             if (nested && nestedRules.TablesLinear && !TranslateTable(context, access, steps, ref tableAddress, ref fault))
             {
                 return false;
+            }
+
+            if (cache is not null && !access.UpdatesInhibited)
+            {
+                cache.Keep(context.Asid, context.Vmid, context.Regime, address, format, level, tableAddress, hierarchy);
             }
 
             level++;

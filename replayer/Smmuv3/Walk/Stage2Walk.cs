@@ -9,7 +9,7 @@ using TraceReplay.Replayer.Smmuv3.Tlb;
 namespace TraceReplay.Replayer.Smmuv3.Walk;
 
 /// <summary>Walks stage-2 tables. DDI 0487 D8.2, IHI 0070 §3.4.</summary>
-internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, SmmuIdentification identification, SmmuProfile profile)
+internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, SmmuIdentification identification, SmmuProfile profile, WalkCache? cache = null)
 {
     private readonly bool _concatenationIgnored = profile.Has(SmmuQuirk.S2Concat);
     private readonly bool _tablesUnlimited = profile.Has(SmmuQuirk.S2TableSize);
@@ -29,7 +29,10 @@ internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, S
 
         // Concatenated start tables are one larger table (DDI0487 D8.2.2), unless only the first of them is read.
         ulong tableAddress = _concatenationIgnored ? BaseAsFirst(table, ipa) : table.Base & format.BaseMask;
-        return Walk(context, ipa, access, format.StartLevel, tableAddress, steps, ref entry, ref fault);
+        int level = format.StartLevel;
+        ulong hierarchy = 0;
+        cache?.TryFind(context.Stage2Tag, ipa, format, ref level, ref tableAddress, ref hierarchy);
+        return Walk(context, ipa, access, level, tableAddress, steps, ref entry, ref fault);
     }
 
     /// <summary>Walks from a table on: the first one, or one that a descriptor pointed to. The IPA is inside the input range.</summary>
@@ -82,6 +85,11 @@ internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, S
                 && !Update(table, entryAddress, descriptor, descriptor | DescriptorBits.AccessFlag, ref fault))
             {
                 return false;
+            }
+
+            if (cache is not null && !access.UpdatesInhibited)
+            {
+                cache.Keep(-1, context.Vmid, StreamRegime.El1, ipa, format, level, tableAddress, 0);
             }
 
             level++;

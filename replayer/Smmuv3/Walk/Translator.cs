@@ -10,7 +10,7 @@ namespace TraceReplay.Replayer.Smmuv3.Walk;
 
 /// <summary>Translates the input address of a transaction: TLB, stage 1, stage 2 or both. IHI 0070 §3.4.</summary>
 internal sealed class Translator(
-    PhysicalMemory memory, TranslationCache tlb, Stage1Walk stage1, Stage2Walk stage2, SmmuIdentification identification, SmmuProfile profile, bool hitsJudgeWritesOnly)
+    PhysicalMemory memory, TranslationCache tlb, Stage1Walk stage1, Stage2Walk stage2, SmmuIdentification identification, SmmuProfile profile, bool hitsJudgeWritesOnly, bool perStage)
 {
     private readonly bool _upperHalfUsesTbi0 = profile.Has(SmmuQuirk.Tbi1);
     private readonly bool _largeInputUnrecorded = profile.Has(SmmuQuirk.S2OnlyIas);
@@ -53,10 +53,15 @@ internal sealed class Translator(
             Vmid = context.Vmid,
             Address = address,
         });
-        if (hit && JudgeHit(context, cached.Permissions, access, ref fault, out bool allowed))
+        if (hit && !(perStage && context.Stage == TranslationStage.Nested) && JudgeHit(context, cached.Permissions, access, ref fault, out bool allowed))
         {
             entry = cached.ToEntry(-1);
             return allowed;
+        }
+
+        if (perStage && context.Stage == TranslationStage.Nested)
+        {
+            return TranslateStages(context, table, address, classes, access, steps, ref entry, ref fault);
         }
 
         if (!Walk(context, table, address, access, steps, ref entry, ref fault))
@@ -277,6 +282,12 @@ internal sealed class Translator(
             return false;
         }
 
+        Combine(ipa, address, second, ref entry);
+        return true;
+    }
+
+    private static void Combine(ulong ipa, ulong address, in TlbEntry second, ref TlbEntry entry)
+    {
         if (second.Mask < entry.Mask)
         {
             entry.Mask = second.Mask;
@@ -289,6 +300,64 @@ internal sealed class Translator(
         entry.Output = second.Translate(ipa) & ~entry.Mask;
         entry.Input = address & ~entry.Mask;
         entry.Permissions = (entry.Permissions & Permissions.AllStage1) | (second.Permissions & Permissions.AllStage2);
+    }
+
+    // Each stage answers from its own entry or walks; the combination is not kept.
+    private bool TranslateStages(
+        StreamContext context, in Stage1Table table, ulong address, uint classes, in Access access, List<TranslationStep>? steps, ref TlbEntry entry, ref Fault fault)
+    {
+        ref TlbSlot first = ref tlb.Find(context.Tag, address, classes);
+        if (!Unsafe.IsNullRef(ref first) && access.IsAllowedByStage1(first.Permissions))
+        {
+            entry = first.ToEntry(-1);
+        }
+        else
+        {
+            if (!table.Enabled)
+            {
+                return FailStage1(context, EventId.FTranslation, ref fault);
+            }
+
+            if (!stage1.Walk(context, table, address, access, steps, ref entry, ref fault))
+            {
+                return false;
+            }
+
+            entry.Regime = context.Regime;
+            Keep(ref entry, context.Asid, context.Vmid, access);
+        }
+
+        ulong ipa = entry.Translate(address);
+        TlbEntry second = default;
+        ref TlbSlot last = ref tlb.Find(context.Stage2Tag, ipa, context.Stage2Classes);
+        if (!Unsafe.IsNullRef(ref last) && access.IsAllowedByStage2(last.Permissions))
+        {
+            second = last.ToEntry(-1);
+        }
+        else
+        {
+            fault.Class = FaultClass.In;
+            fault.Read = !access.Write;
+            if (!stage2.Walk(context, ipa, access, steps, ref second, ref fault))
+            {
+                return false;
+            }
+
+            Keep(ref second, -1, context.Vmid, access);
+        }
+
+        Combine(ipa, address, second, ref entry);
         return true;
+    }
+
+    private void Keep(ref TlbEntry entry, int asid, int vmid, in Access access)
+    {
+        entry.Asid = asid;
+        entry.Vmid = vmid;
+        entry.FilledAt = memory.TrackWriters ? memory.CurrentRecord : -1;
+        if (!access.UpdatesInhibited)
+        {
+            tlb.Insert(entry);
+        }
     }
 }

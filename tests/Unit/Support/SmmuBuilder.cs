@@ -16,10 +16,10 @@ internal sealed class SmmuBuilder
     private ulong _nextPage = FirstFreePage;
     private uint _commandIndex;
 
-    public SmmuBuilder(SmmuProfile? profile = null, SmmuIdentification? identification = null)
+    public SmmuBuilder(SmmuProfile? profile = null, SmmuIdentification? identification = null, CachePolicy? caches = null)
     {
         Memory.SetRange(0x4000_0000, 0x400_3fff_ffff, MemoryKind.Ram);
-        Smmu = new Smmu(Memory, identification ?? SmmuIdentification.Qemu111Nested, profile ?? SmmuProfile.Arch) { Observer = Observer };
+        Smmu = new Smmu(Memory, identification ?? SmmuIdentification.Qemu111Nested, profile ?? SmmuProfile.Arch, caches) { Observer = Observer };
         Smmu.WriteRegister(0x80, StreamTable, 8);
         Smmu.WriteRegister(0x88, 8, 4);
         Smmu.WriteRegister(0x90, CommandQueue | 8, 8);

@@ -131,7 +131,7 @@ public sealed class CasesCommandTests : CommandLine
 
     [Theory]
     [InlineData("--smmu", "qemu", "SMMU profile 'qemu' is unknown. There are: arch, qemu-11.1.")]
-    [InlineData("--caches", "some", "cache policy 'some' is unknown. There are: none, typical, unbounded.")]
+    [InlineData("--caches", "some", "cache policy 'some' is unknown. There are: none, typical, unbounded, per-stage.")]
     public void Run_UnknownName_IsAUsageError(string option, string value, string message)
     {
         (int exit, string output, string errors) = Run("cases", option, value, s_basic);
