@@ -76,11 +76,12 @@ internal sealed class Smmu
         var stage1 = new Stage1Walk(memory, rules, nestedRules, tables, profile, _walks);
         _translator = new Translator(memory, _tlb, stage1, stage2, identification, profile, hitsJudgeWritesOnly, Caches.PerStage);
         var formats = new TableFormats(identification, profile, Caches.Spans && !small);
+        var steRules = new SteRules(identification, profile);
         var configReader = new ConfigReader(
             new StreamTableReader(memory, _control, identification, profile),
-            new SteDecoder(identification, formats, profile),
+            new SteDecoder(steRules, formats, _control, identification, profile),
             new CdDecoder(identification, formats, profile),
-            new ContextTableReader(memory, tables, identification),
+            new ContextTableReader(memory, tables, identification, steRules.ContextPointerUnchecked),
             tables,
             nestedRules);
         _contexts = new StreamContexts(memory, _configs, configReader);
@@ -221,6 +222,7 @@ internal sealed class Smmu
                     Permission = TlbHits.AllowedBy(slot.Permissions, transaction.Privileged),
                     BlockMask = slot.Mask,
                     Stage = context!.Stage,
+                    Attributes = TransactionAttributes.Outgoing(context, slot.Attributes, transaction.Attributes),
                 };
             }
         }
@@ -245,7 +247,7 @@ internal sealed class Smmu
         {
             // §6.3.15: GBPA decides for all traffic, without events.
             bool aborts = _control.Gbpa.ABORT || IsBeyondOutput(transaction.Iova);
-            return aborts ? new TranslationResult { Outcome = TranslationOutcome.Abort } : Passed(transaction, TranslationOutcome.Disabled);
+            return aborts ? new TranslationResult { Outcome = TranslationOutcome.Abort } : Passed(transaction, TranslationOutcome.Disabled, AttributeOverride.Of(_control.Gbpa, Identification.Idr1));
         }
 
         Fault fault = default;
@@ -276,6 +278,7 @@ internal sealed class Smmu
             Permission = _translator.AllowedBy(context, entry, access),
             BlockMask = entry.Mask,
             Stage = context.Stage,
+            Attributes = TransactionAttributes.Outgoing(context, entry.Attributes, transaction.Attributes),
         };
     }
 
@@ -310,12 +313,13 @@ internal sealed class Smmu
         _stalls.AddStateHash(ref hash);
     }
 
-    private static TranslationResult Passed(in Transaction transaction, TranslationOutcome outcome) => new()
+    private static TranslationResult Passed(in Transaction transaction, TranslationOutcome outcome, in AttributeOverride overrides) => new()
     {
         Outcome = outcome,
         Output = transaction.Iova,
         Permission = ReadWrite,
         BlockMask = PageMask,
+        Attributes = overrides.Apply(transaction.Attributes),
     };
 
     private bool IsBeyondOutput(ulong address) => !_bypassUnlimited && address >> Identification.OutputBits != 0;
@@ -329,7 +333,7 @@ internal sealed class Smmu
 
         if (!IsBeyondOutput(transaction.Iova))
         {
-            return Passed(transaction, TranslationOutcome.Bypass);
+            return Passed(transaction, TranslationOutcome.Bypass, context.Overrides);
         }
 
         // §3.4: an address that does not fit the output size is a stage-1 address size fault of a bypassed stream.

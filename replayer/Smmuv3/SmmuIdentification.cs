@@ -43,8 +43,11 @@ internal sealed class SmmuIdentification
     /// <summary>Where tables and queues are when IDR1 says that they are preset.</summary>
     public SmmuPresets Presets { get; init; }
 
-    /// <summary>Output address size in bits. The input address size of AArch64 stage 2 is the same (§3.4).</summary>
+    /// <summary>Output address size in bits.</summary>
     public int OutputBits { get; }
+
+    /// <summary>Intermediate address size in bits: that of outputs, but at least 40 where VMSAv8-32 exists (§3.4).</summary>
+    public int IntermediateBits => (Idr0.TTF & 1) != 0 ? Math.Max(OutputBits, 40) : OutputBits;
 
     public static SmmuIdentification FromRegisters(uint idr0, uint idr1, uint idr2, uint idr3, uint idr4, uint idr5, uint iidr, uint aidr) =>
         new([idr0, idr1, idr2, idr3, idr4, idr5], iidr, aidr);

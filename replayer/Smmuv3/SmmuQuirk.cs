@@ -18,6 +18,9 @@ internal enum SmmuQuirk : byte
     /// <summary>S1CDMax and S1STALLD are judged although stage 1 is off.</summary>
     S1FieldsS2Only,
 
+    /// <summary>S1ContextPtr is not compared with the output address size.</summary>
+    ContextPointerSize,
+
     /// <summary>S2HA and S2HD are ignored although HTTU is absent.</summary>
     S2HaHd,
 

@@ -17,6 +17,9 @@ internal readonly record struct Transaction
     /// <summary>Of a kind that the SMMU does not support, such as an atomic the interconnect cannot express (section 16.7.1).</summary>
     public bool Unsupported { get; init; }
 
-    /// <summary>Memory type, shareability and allocation hints as the client gave them (section 13.1).</summary>
+    /// <summary>
+    /// Memory type, shareability and allocation hints as the client gave them (section 13.1). The default value means that it gave none, for which write-back
+    /// stands (section 13.1.3); Device-nGnRnE, which has the same encoding, is Outer shareable.
+    /// </summary>
     public MemoryAttributes Attributes { get; init; }
 }

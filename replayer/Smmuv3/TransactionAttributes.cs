@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Smmuv3.Config;
 using TraceReplay.Replayer.Smmuv3.Walk;
 
@@ -23,6 +25,19 @@ internal sealed class TransactionAttributes(SmmuProfile profile)
         };
     }
 
+    /// <summary>Memory type and shareability of the outgoing access. §13.4.</summary>
+    /// <param name="translated">What the tables give: of stage 1, of both stages, or of stage 2 alone.</param>
+    /// <param name="given">What the client gave.</param>
+    public static MemoryAttributes Outgoing(StreamContext context, MemoryAttributes translated, MemoryAttributes given)
+    {
+        if (!context.InputIsPlain || (given.Memory | (int)given.Shareability) != 0)
+        {
+            return OutgoingOf(context, translated, context.Overrides.Apply(given));
+        }
+
+        return translated.Memory == AttributeRules.ForcedWriteBack ? translated with { Memory = AttributeRules.WriteBack } : translated;
+    }
+
     /// <summary>The transaction as permission checks see it.</summary>
     public Access AccessOf(in Transaction transaction, StreamContext context) => _allPrivileged
         ? new Access(transaction.Write, true, false, false)
@@ -30,4 +45,10 @@ internal sealed class TransactionAttributes(SmmuProfile profile)
         {
             EnhancedAccessNever = context.EnhancedPan,
         };
+
+    // §13.4.2: with stage 1 only the hints of the input are left. §13.4.3: without it all of the input meets stage 2.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static MemoryAttributes OutgoingOf(StreamContext context, MemoryAttributes translated, MemoryAttributes input) => context.Stage == TranslationStage.Stage2
+        ? AttributeRules.CombineStage2(input, translated)
+        : AttributeRules.CombineHints(translated, input);
 }

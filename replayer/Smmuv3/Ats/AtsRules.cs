@@ -36,23 +36,4 @@ internal sealed class AtsRules(SmmuIdentification identification, SmmuControl co
 
     /// <summary>Faults of a Translation Request that deny access instead of ending in an error (§3.9.1.2).</summary>
     public static bool IsDenial(EventId id) => id is EventId.FTranslation or EventId.FAddrSize or EventId.FAccess or EventId.FPermission;
-
-    /// <summary>EATS of an STE with a translating stage. §5.2; the check of S2S without stage 2 is CONSTRAINED UNPREDICTABLE and not made.</summary>
-    /// <returns>False: C_BAD_STE.</returns>
-    public static bool IsLegal(in Ste ste, SmmuIdentification identification)
-    {
-        if (!identification.Idr0.ATS)
-        {
-            return true;
-        }
-
-        bool stage2Stalls = ((int)ste.Config & 2) != 0 && ste.S2S;
-        return ste.EATS switch
-        {
-            AtsMode.Full => !stage2Stalls,
-            AtsMode.SplitStage => ste.Config == StreamConfig.Nested && !ste.S2S && !identification.Idr0.NS1ATS,
-            AtsMode.DevicePermissionTable when identification.Idr3.DPT => !stage2Stalls && (((int)ste.Config & 2) != 0 || ste.STRW == StreamWorld.El1),
-            _ => true,
-        };
-    }
 }

@@ -129,7 +129,7 @@ internal sealed class TranslatedTraffic(
             Permission = translator.AllowedBy(stream, entry, access),
             BlockMask = entry.Mask,
             Stage = TranslationStage.Stage2,
-            Attributes = transaction.Attributes,
+            Attributes = AttributeRules.CombineStage2(AttributeOverride.None.Apply(transaction.Attributes), entry.Attributes),
         };
     }
 
@@ -142,7 +142,7 @@ internal sealed class TranslatedTraffic(
             Output = transaction.Iova,
             Permission = ReadWrite,
             BlockMask = PageMask,
-            Attributes = transaction.Attributes,
+            Attributes = AttributeOverride.None.Apply(transaction.Attributes),
         };
 
     private TranslationResult Forbid(in Transaction transaction, bool mergeable, ISmmuObserver? observer)

@@ -6,14 +6,14 @@ namespace TraceReplay.Replayer.Smmuv3.Config;
 /// <summary>Checks a CD for ILLEGAL and decodes it. IHI 0070 §5.4.</summary>
 internal sealed class CdDecoder(SmmuIdentification identification, TableFormats formats, SmmuProfile profile)
 {
-    private readonly bool _endiannessOnlyWithTables = profile.Has(SmmuQuirk.CdEndi);
+    private readonly CdRules _rules = new(identification, profile);
 
     /// <summary>Everything but the two tables.</summary>
     /// <returns>False: C_BAD_CD.</returns>
     public bool TryDecode(in Cd cd, StreamContext context, out string? unmodelled)
     {
         unmodelled = null;
-        if (!cd.V || !cd.AA64)
+        if (!_rules.IsLegal(cd, context))
         {
             return false;
         }
@@ -29,27 +29,18 @@ internal sealed class CdDecoder(SmmuIdentification identification, TableFormats 
             return false;
         }
 
-        if ((cd.HA || cd.HD) && identification.Idr0.HTTU == 0)
-        {
-            return false;
-        }
-
-        if (cd.ENDI && identification.Idr0.TTENDIAN == 2 && !(_endiannessOnlyWithTables && cd.EPD0 && cd.EPD1))
-        {
-            return false;
-        }
-
-        context.Asid = cd.ASID;
+        // §5.4 ASID, PAN, EPAN: without E2H, EL2 has one address space and only privileged accesses.
+        bool hypervisor = context.Regime == StreamRegime.El2;
+        context.Asid = hypervisor ? 0 : cd.ASID;
         context.RecordStage1 = cd.R;
+        context.Mair = LeafAttributes.ValidMair(cd.MAIR0, cd.MAIR1);
         context.PermissionRow = (byte)Stage1Permissions.Row(context.Regime, cd.WXN);
-
-        // §5.4 PAN, EPAN: without unprivileged accesses there is nothing to keep apart.
-        context.Pan = cd.PAN && context.Regime != StreamRegime.El2;
+        context.Pan = cd.PAN && !hypervisor;
         context.EnhancedPan = cd.EPAN && identification.Idr3.EPAN;
         context.Stage1OutputBits = Math.Min(SmmuIdentification.BitsOf((byte)cd.IPS), identification.OutputBits);
         context.StallStage1 = cd.S;
         context.ReadsAsZero = !cd.A;
-        unmodelled = UnmodelledFeatures.Of(cd, identification);
+        unmodelled = UnmodelledFeatures.Of(cd, context);
 
         return true;
     }
@@ -59,8 +50,8 @@ internal sealed class CdDecoder(SmmuIdentification identification, TableFormats 
     public bool TryDecodeTable(in Cd cd, bool upper, StreamContext context)
     {
         ref Stage1Table table = ref upper ? ref context.Table1 : ref context.Table0;
-        table.TopByteIgnored = upper ? cd.TBI1 : cd.TBI0;
-        if (upper ? cd.EPD1 : cd.EPD0)
+        table.TopByteIgnored = upper ? cd.TBI1 && context.Regime != StreamRegime.El2 : cd.TBI0;
+        if (CdRules.IsDisabled(cd, upper, context))
         {
             return true;
         }
@@ -90,7 +81,7 @@ internal sealed class CdDecoder(SmmuIdentification identification, TableFormats 
         table.GranuleBits = (byte)granule;
         table.HierarchyDisabled = identification.Idr3.HAD && (upper ? cd.HAD1 : cd.HAD0);
         table.UnprivilegedDenied = identification.Idr3.E0PD && context.Regime != StreamRegime.El2 && (upper ? cd.E0PD1 : cd.E0PD0);
-        table.Format = formats.Stage1(cd, granule, sizeOffset, outputBits);
+        table.Format = formats.Stage1(cd, granule, sizeOffset, outputBits, upper ? cd.SH1 : cd.SH0);
         table.Base = tableBase;
         return true;
     }

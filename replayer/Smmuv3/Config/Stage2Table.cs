@@ -26,6 +26,9 @@ internal struct Stage2Table
     /// <summary>S2S.</summary>
     public bool Stall;
 
+    /// <summary>S2FWB: stage 2 may force memory types.</summary>
+    public bool ForcesTypes;
+
     /// <summary>S2TTB.</summary>
     public ulong Base;
 }

@@ -1,16 +1,14 @@
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3;
-using TraceReplay.Replayer.Smmuv3.Ats;
 using TraceReplay.Replayer.Smmuv3.Walk;
 
 namespace TraceReplay.Replayer.Smmuv3.Config;
 
 /// <summary>Checks an STE for ILLEGAL and decodes it. IHI 0070 §5.2.</summary>
-internal sealed class SteDecoder(SmmuIdentification identification, TableFormats formats, SmmuProfile profile)
+internal sealed class SteDecoder(SteRules rules, TableFormats formats, SmmuControl control, SmmuIdentification identification, SmmuProfile profile)
 {
     private const int ConcatenationLog2 = 4;
 
-    private readonly bool _stage1FieldsAlways = profile.Has(SmmuQuirk.S1FieldsS2Only);
     private readonly bool _hardwareUpdateIgnored = profile.Has(SmmuQuirk.S2HaHd);
     private readonly bool _tablesUnprotected = profile.Has(SmmuQuirk.S2Ptw);
     private readonly bool _sizeFromOutput = profile.Has(SmmuQuirk.S2T0szPs);
@@ -38,12 +36,19 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
             return true;
         }
 
+        if (!rules.IsLegal(ste))
+        {
+            return false;
+        }
+
         if (!_overridesIgnored)
         {
             context.PrivilegeOverride = ste.PRIVCFG;
             context.InstructionOverride = ste.INSTCFG;
         }
 
+        context.Overrides = AttributeOverride.Of(ste, identification.Idr1);
+        context.InputIsPlain = context.Overrides.Apply(default) == AttributeRules.Unsupplied;
         if (ste.Config == StreamConfig.Bypass)
         {
             return true;
@@ -51,60 +56,40 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
 
         bool stage1 = ((int)ste.Config & 1) != 0;
         bool stage2 = ((int)ste.Config & 2) != 0;
-        if ((stage1 && !identification.Idr0.S1P) || (stage2 && !identification.Idr0.S2P))
-        {
-            return false;
-        }
-
-        if (!AtsRules.IsLegal(ste, identification))
-        {
-            return false;
-        }
 
         // The VMID tags stage-1 entries too, unless there is no stage 2 at all (§5.2 S2VMID).
         context.Vmid = identification.Idr0.S2P ? ste.S2VMID : -1;
         context.Stage = (TranslationStage)((int)ste.Config & 3);
         context.StallDisabled = ste.S1STALLD;
+        context.PermissionIndirection = stage1 && ste.S1PIE && identification.Idr3.S1PI;
+        if (rules.UsesWorld(ste) && ste.STRW == StreamWorld.El2)
+        {
+            // §5.2 S2VMID: only EL1 is tagged with it.
+            context.Regime = control.Cr2.E2H ? StreamRegime.El2E2h : StreamRegime.El2;
+            context.Vmid = -1;
+        }
+
+        if (stage2 && !ste.S2AA64)
+        {
+            unmodelled = "STE.S2AA64 = 0: tables other than VMSAv8-64";
+            return true;
+        }
+
         if (stage2 && !TryDecodeStage2(ste, context))
         {
             return false;
         }
 
-        if ((stage1 || _stage1FieldsAlways) && !IsStage1Legal(ste))
-        {
-            return false;
-        }
-
-        if (identification.Idr0.Hyp && stage1 && !stage2 && ste.STRW != StreamWorld.El1)
-        {
-            unmodelled = "STE.STRW other than EL1";
-        }
-
-        unmodelled ??= stage2 ? UnmodelledFeatures.Of(ste, identification) : null;
+        unmodelled = stage2 ? UnmodelledFeatures.Of(ste, identification) : null;
 
         return true;
-    }
-
-    private bool IsStage1Legal(in Ste ste)
-    {
-        if (ste.S1STALLD && identification.Idr0.STALL_MODEL != 0)
-        {
-            return false;
-        }
-
-        if (ste.S1CDMax > identification.Idr1.SSIDSIZE)
-        {
-            return false;
-        }
-
-        return ste.S1CDMax == 0 || ste.S1Fmt is not (ContextTableFormat.TwoLevel4K or ContextTableFormat.TwoLevel64K) || identification.Idr0.CD2L;
     }
 
     private bool TryDecodeStage2(in Ste ste, StreamContext context)
     {
         ref Stage2Table table = ref context.Stage2;
         int granule = TranslationGranule.Bits(ste.S2TG);
-        if (!ste.S2AA64 || !identification.Supports(granule))
+        if (!identification.Supports(granule))
         {
             return false;
         }
@@ -146,6 +131,7 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
         table.ForcedWriteBack = ste.S2FWB && identification.Idr3.FWB;
         table.Record = ste.S2R;
         table.Stall = ste.S2S;
+        table.ForcesTypes = ste.S2FWB && identification.Idr3.FWB;
         table.Base = ste.S2TTB;
         return true;
     }
@@ -176,7 +162,7 @@ internal sealed class SteDecoder(SmmuIdentification identification, TableFormats
     // S2T0SZ against the input address size, then against the start level: at least one index bit, at most 16 concatenated tables.
     private bool IsSizeLegal(in Ste ste, int granule, int startLevel, int outputBits)
     {
-        int addressBits = _sizeFromOutput ? outputBits : identification.OutputBits;
+        int addressBits = _sizeFromOutput ? outputBits : identification.IntermediateBits;
         int smallest = Math.Max(64 - addressBits, granule == 16 || formats.IsLarge(granule, ste.S2DS) ? 12 : 16);
         if (ste.S2T0SZ < smallest || ste.S2T0SZ > formats.LargestSizeOffset(granule))
         {

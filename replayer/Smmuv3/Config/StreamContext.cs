@@ -27,6 +27,9 @@ internal sealed class StreamContext
     /// <summary>The translation regime, from STE.STRW.</summary>
     public StreamRegime Regime;
 
+    /// <summary>STE.S1PIE: CDs may turn permission indirection on.</summary>
+    public bool PermissionIndirection;
+
     /// <summary>-1 while stage 1 is off.</summary>
     public int Asid;
 
@@ -65,6 +68,15 @@ internal sealed class StreamContext
 
     /// <summary>CD.EPAN.</summary>
     public bool EnhancedPan;
+
+    /// <summary>STE.MTCFG, MemAttr, ALLOCCFG, SHCFG.</summary>
+    public AttributeOverride Overrides;
+
+    /// <summary>A client that gives no attributes has, after the overrides, those that change nothing.</summary>
+    public bool InputIsPlain;
+
+    /// <summary>CD.MAIR, reserved encodings replaced.</summary>
+    public ulong Mair;
 
     /// <summary>STE.PRIVCFG: 0 incoming, 2 unprivileged, 3 privileged.</summary>
     public byte PrivilegeOverride;
@@ -106,6 +118,7 @@ internal sealed class StreamContext
         Config = StreamConfig.Abort;
         Stage = TranslationStage.None;
         Regime = StreamRegime.El1;
+        PermissionIndirection = false;
         Asid = -1;
         Vmid = -1;
         Table0 = default;
@@ -120,6 +133,9 @@ internal sealed class StreamContext
         MergeEvents = false;
         Pan = false;
         EnhancedPan = false;
+        Overrides = default;
+        InputIsPlain = true;
+        Mair = 0;
         PrivilegeOverride = 0;
         InstructionOverride = 0;
         Tag = default;

@@ -42,7 +42,7 @@ internal sealed class StreamTableReader(PhysicalMemory memory, SmmuControl contr
         }
 
         steps?.Add(new TranslationStep { Kind = TranslationStepKind.SteFetch, EntryAddress = address });
-        return memory.TryRead(address, MemoryMarshal.AsBytes(new Span<Ste>(ref ste))) || Fail(EventId.FSteFetch, address, ref fault);
+        return (IsInRange(address) && memory.TryRead(address, MemoryMarshal.AsBytes(new Span<Ste>(ref ste)))) || Fail(EventId.FSteFetch, address, ref fault);
     }
 
     private bool TryFindInSecondLevel(uint streamId, ulong table, List<TranslationStep>? steps, out ulong address, ref Fault fault)
@@ -52,7 +52,7 @@ internal sealed class StreamTableReader(PhysicalMemory memory, SmmuControl contr
         int alignLog2 = Math.Clamp(control.StrtabBaseCfg.LOG2SIZE - split + 3, 6, 63);
         uint inner = streamId & (uint)((1UL << split) - 1);
         ulong descriptorAddress = (table & ~((1UL << alignLog2) - 1)) + (((ulong)streamId >> split) * 8);
-        if (!memory.TryRead64(descriptorAddress, out ulong word))
+        if (!IsInRange(descriptorAddress) || !memory.TryRead64(descriptorAddress, out ulong word))
         {
             return Fail(EventId.FSteFetch, descriptorAddress, ref fault);
         }
@@ -77,6 +77,9 @@ internal sealed class StreamTableReader(PhysicalMemory memory, SmmuControl contr
         address = second + ((ulong)inner * SteBytes);
         return true;
     }
+
+    // §3.4.3: addresses beyond the OAS are not cut to it.
+    private bool IsInRange(ulong address) => address >> identification.OutputBits == 0;
 
     private bool Fail(EventId id, ulong address, ref Fault fault)
     {

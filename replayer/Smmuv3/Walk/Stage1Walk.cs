@@ -203,6 +203,7 @@ internal sealed class Stage1Walk(
 
         entry.Global = (descriptor & DescriptorBits.NotGlobal) == 0;
         entry.Permissions = permissions | Permissions.AllStage2;
+        entry.Attributes = LeafAttributes.OfStage1(context.Mair, descriptor, format);
         if (!access.UpdatesInhibited)
         {
             updated = access.Write ? writable : descriptor;

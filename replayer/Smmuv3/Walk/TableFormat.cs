@@ -29,6 +29,9 @@ internal struct TableFormat
     /// <summary>Descriptors have no shareability: their bits [9:8] are part of the address (CD.DS, STE.S2DS).</summary>
     public bool HasLargeAddresses;
 
+    /// <summary>CD.SH0, SH1 or STE.S2SH0, which then takes their place.</summary>
+    public byte Shareability;
+
     /// <summary>No fault for AF = 0: the fault is disabled, or the SMMU sets the flag.</summary>
     public bool AccessFlagIgnored;
 

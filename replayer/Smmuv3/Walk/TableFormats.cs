@@ -33,11 +33,13 @@ internal sealed class TableFormats(SmmuIdentification identification, SmmuProfil
 
     /// <summary>One half of stage 1.</summary>
     /// <param name="outputBits">From <see cref="OutputBits"/>.</param>
-    public TableFormat Stage1(in Cd cd, int granuleBits, int sizeOffset, int outputBits)
+    /// <param name="shareability">SH0 or SH1.</param>
+    public TableFormat Stage1(in Cd cd, int granuleBits, int sizeOffset, int outputBits, Shareability shareability)
     {
         int inputBits = 64 - sizeOffset;
         TableFormat format = Of(granuleBits, inputBits, TranslationGranule.StartLevel(inputBits, granuleBits), outputBits, cd.IPS, cd.DS);
         format.BigEndian = cd.ENDI;
+        format.Shareability = (byte)shareability;
 
         // IHI0070 §5.4 HA: HD without HA does nothing; AFFD is ignored with HA = 1.
         format.UpdatesAccessFlag = cd.HA && _accessFlags;
@@ -52,6 +54,7 @@ internal sealed class TableFormats(SmmuIdentification identification, SmmuProfil
     {
         TableFormat format = Of(granuleBits, 64 - ste.S2T0SZ, startLevel, outputBits, ste.S2PS, ste.S2DS);
         format.BigEndian = ste.S2ENDI;
+        format.Shareability = (byte)ste.S2SH0;
         format.UpdatesAccessFlag = ste.S2HA && _accessFlags;
         format.UpdatesDirtyState = ste.S2HD && ste.S2HA && _dirtyState;
         format.UpdatesTableAccessFlag = ste.S2HAFT && ste.S2HA && _tableAccessFlags;

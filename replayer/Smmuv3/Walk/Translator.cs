@@ -248,7 +248,7 @@ internal sealed class Translator(
         if (context.Stage == TranslationStage.Stage2)
         {
             // IHI0070 §3.4: with stage 1 off an input beyond the IPA size is a stage-1 address size fault.
-            if (address >> identification.OutputBits != 0)
+            if (address >> identification.IntermediateBits != 0)
             {
                 FailStage1(context, EventId.FAddrSize, ref fault);
                 fault.Recorded = !_largeInputUnrecorded;
@@ -297,6 +297,7 @@ internal sealed class Translator(
         }
 
         entry.Combined = true;
+        entry.Attributes = AttributeRules.CombineStage2(entry.Attributes, second.Attributes);
         entry.Output = second.Translate(ipa) & ~entry.Mask;
         entry.Input = address & ~entry.Mask;
         entry.Permissions = (entry.Permissions & Permissions.AllStage1) | (second.Permissions & Permissions.AllStage2);

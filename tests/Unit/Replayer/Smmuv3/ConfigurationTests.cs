@@ -115,12 +115,12 @@ public sealed class ConfigurationTests
     [InlineData(0x0d44101bU, 0x1414U, 0xf4U, false)]
     [InlineData(0x0d44101bU, 0x3414U, 0x74U, false)]
     [InlineData(0x0d44101bU, 0x4_1414U, 0x74U, true)]
-    [InlineData(0x0d44121bU, 0x1414U, 0x74U, true)]
+    [InlineData(0x0d44121bU, 0x1414U, 0x74U, false)]
     [InlineData(0x0d44101bU, 0x1414U, 0x74U, false)]
     public void Translate_Stage1FeatureNotModelled_SaysSoWhereItExists(uint idr0, uint idr3, uint idr5, bool unmodelled)
     {
         SmmuIdentification id = SmmuIdentification.FromRegisters(idr0, 0x02730010, 0, idr3, 0, idr5, 0, 1);
-        SmmuBench bench = new SmmuBench(SmmuProfile.Arch, id).With(SmmuBench.Stage1Ste with { STRW = StreamWorld.El2 }).Map1(0x1000, 0x9000)
+        SmmuBench bench = new SmmuBench(SmmuProfile.Arch, id).With(SmmuBench.Stage1Ste with { STRW = StreamWorld.El2, S1PIE = true }).Map1(0x1000, 0x9000)
             .With(SmmuBench.PlainCd with { IPS = AddressSize.Bits52, DS = true, E0PD0 = true, PIE = true });
         TranslationResult result = bench.Read(0x1000);
         Assert.Equal(unmodelled, result.Unmodelled is not null);
