@@ -4,6 +4,7 @@ using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Formats.Smmuv3.Registers;
 using TraceReplay.Replayer.Smmuv3.Faults;
 using TraceReplay.Replayer.Smmuv3.Tlb;
+using TraceReplay.Replayer.Smmuv3.Walk;
 
 namespace TraceReplay.Replayer.Smmuv3.Atos;
 
@@ -19,11 +20,14 @@ internal static class AddressTranslationResult
         ulong output = entry.Translate(address);
         bool large = entry.Mask > PageMask;
         bool device = (entry.Attributes.Memory & 0xf0) == 0;
+
+        // §9.1.4: no incoming attributes take part; stage 2 alone may only force what it does not know (S2FWB).
+        byte memory = entry.Attributes.Memory == AttributeRules.ForcedWriteBack ? AttributeRules.WriteBack : entry.Attributes.Memory;
         return new GatosPar
         {
             Size = large,
             ADDR = large ? (output & ~entry.Mask) | ((entry.Mask + 1) >> 1) : output & ~PageMask,
-            ATTR = entry.Attributes.Memory,
+            ATTR = memory,
             SH = device ? Shareability.Outer : entry.Attributes.Shareability,
         }.Value;
     }
