@@ -50,7 +50,6 @@ internal sealed class SmmuAdversary
     /// <summary>One operation.</summary>
     public void Step()
     {
-        Watch.Begin();
         int kind = _choices.Below(100);
         switch (kind)
         {
@@ -79,8 +78,6 @@ internal sealed class SmmuAdversary
                 Restart();
                 break;
         }
-
-        Watch.RequireBounded(_smmu.Identification.Idr1.CMDQS);
     }
 
     public ulong StateHash()
@@ -224,5 +221,10 @@ internal sealed class SmmuAdversary
         }
     }
 
-    private void Write(uint offset, ulong value, int size) => _smmu.WriteRegister(offset, value, size);
+    private void Write(uint offset, ulong value, int size)
+    {
+        Watch.Begin();
+        _smmu.WriteRegister(offset, value, size);
+        Watch.RequireBounded(_smmu.Identification.Idr1.CMDQS);
+    }
 }

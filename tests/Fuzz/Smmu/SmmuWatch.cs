@@ -3,7 +3,7 @@ using TraceReplay.Replayer.Smmuv3;
 
 namespace TraceReplay.Fuzz.Smmu;
 
-/// <summary>Counts what an SMMU shows, and refuses more than one operation may cause.</summary>
+/// <summary>Counts what an SMMU shows, and refuses more than one register write may cause.</summary>
 internal sealed class SmmuWatch : ISmmuObserver
 {
     private int _commands;
@@ -16,7 +16,7 @@ internal sealed class SmmuWatch : ISmmuObserver
 
     public long Others { get; private set; }
 
-    /// <summary>Before every operation.</summary>
+    /// <summary>Before every register write.</summary>
     public void Begin() => _commands = 0;
 
     /// <summary>After it: the queue was gone through at most twice.</summary>
@@ -24,7 +24,7 @@ internal sealed class SmmuWatch : ISmmuObserver
     {
         if (_commands > 2 << commandQueueLog2)
         {
-            throw new InvalidOperationException($"one operation consumed {_commands} commands of a queue of {1 << commandQueueLog2}");
+            throw new InvalidOperationException($"one register write consumed {_commands} commands of a queue of {1 << commandQueueLog2}");
         }
     }
 

@@ -5,7 +5,7 @@ namespace TraceReplay.Tests.Support.Reference;
 /// <summary>Whether a CD is ILLEGAL. IHI 0070 §5.4.</summary>
 internal sealed class ReferenceCdRules(ReferenceFeatures features)
 {
-    /// <param name="twoHalves">StreamWorld EL1 or EL2-E2H: TTB1 exists.</param>
+    /// <param name="twoHalves">StreamWorld EL1 or EL2-E2H: TTB1, EPD0 and ASIDs exist.</param>
     public bool IsIllegal(Cd cd, Ste ste, bool twoHalves) =>
         !cd.V || !cd.AA64
         || (ste.S1STALLD && cd.S)
@@ -13,8 +13,8 @@ internal sealed class ReferenceCdRules(ReferenceFeatures features)
         || (features.Idr0.STALL_MODEL == 1 && cd.S) || (features.Idr0.STALL_MODEL == 2 && !cd.S)
         || !features.SupportsByteOrder(cd.ENDI)
         || ((cd.HA || cd.HD) && features.Idr0.HTTU == 0) || (cd.HD && features.Idr0.HTTU == 1)
-        || (!features.Idr0.ASID16 && cd.ASID > 255)
-        || (!cd.EPD0 && IsHalfIllegal(ReferenceRegime.Stage1(cd, false, features)))
+        || (twoHalves && !features.Idr0.ASID16 && cd.ASID > 255)
+        || ((!cd.EPD0 || !twoHalves) && IsHalfIllegal(ReferenceRegime.Stage1(cd, false, features)))
         || (twoHalves && !cd.EPD1 && IsHalfIllegal(ReferenceRegime.Stage1(cd, true, features)));
 
     private bool IsHalfIllegal(ReferenceRegime half)

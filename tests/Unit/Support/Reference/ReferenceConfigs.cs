@@ -19,8 +19,13 @@ internal sealed class ReferenceConfigs(Random random, ReferenceScenario scenario
         bool stage2 = template is "s2" or "nested";
         Maybe(6, "PRIVCFG=2", "PRIVCFG=3");
         Maybe(6, "INSTCFG=2", "INSTCFG=3");
-        Maybe(6, "STRW=El2", "STRW=El2", "STRW=El2", "STRW=El2", "STRW=3");
         int max = stage1 && OneIn(4) ? random.Next(1, 10) : 0;
+        if (max == 0)
+        {
+            // EL2 without E2H has no ASIDs: its contexts would have to share their tables.
+            Maybe(5, "STRW=El2", "STRW=El2", "STRW=El2", "STRW=El2", "STRW=3");
+        }
+
         if (max != 0)
         {
             _fields.Add($"S1CDMax={max}");

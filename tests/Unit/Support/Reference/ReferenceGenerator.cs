@@ -106,8 +106,13 @@ internal sealed class ReferenceGenerator(int seed)
                 1 when stream.HasStage1 => StreamSlots.OfCd(scout, stream, stream.LastCd) + (ulong)(8 * _random.Next(3)),
                 _ => AnySlot(stream),
             };
+            // A contiguous bit or set that is wrong may be cached in any way: bit 52 stays, and so do sets. Bit 19 of an STE, MEV, would merge events.
             scout.Memory.TryRead64(address, out ulong word);
-            _scenario.Line($"mem 0x{address:x} = 0x{word ^ (1UL << _random.Next(64)):x}");
+            int bit = _random.Next(64);
+            if (bit is not 52 and not 19 && ((word >> 52) & 1) == 0)
+            {
+                _scenario.Line($"mem 0x{address:x} = 0x{word ^ (1UL << bit):x}");
+            }
         }
 
         _scenario.Line("cmd CFGI_STE_RANGE Range=31");

@@ -34,6 +34,11 @@ internal sealed class ReferenceMaps(Random random, ReferenceScenario scenario, L
             }
         }
 
+        if (_stream.HasStage1 != _stream.HasStage2 && OneIn(4))
+        {
+            Contiguous();
+        }
+
         if (inputs.Count == 0)
         {
             inputs.Add(0x1000);
@@ -130,6 +135,25 @@ internal sealed class ReferenceMaps(Random random, ReferenceScenario scenario, L
         }
     }
 
+    // Every entry of a contiguous set says the same, as software must see to; the model may then keep the set as one entry.
+    private void Contiguous()
+    {
+        int stage = _stream.HasStage1 ? 1 : 2;
+        VectorTable table = stage == 1 ? VectorTable.Of(_stream.Cds[_stream.LastCd], false) : VectorTable.Of(_stream.Ste);
+        ulong count = table.GranuleBits switch { 12 => 16, 14 => 128, _ => 32 };
+        ulong bytes = count * table.PageBytes;
+        if (table.InputBits is < 25 or > 52)
+        {
+            return;
+        }
+
+        ulong input = Page(table) & ~(bytes - 1);
+        ulong output = OutputOf(table, bytes, 36);
+        scenario.Line($"map{stage} 0x{input:x} -> 0x{output:x} cont=1 count={count}{(stage == 1 && OneIn(2) ? " ap=3" : "")}");
+        inputs.Add(input + (bytes / 2));
+        inputs.Add(input + table.PageBytes);
+    }
+
     private ulong Page(VectorTable table)
     {
         ulong input = (ulong)random.NextInt64() >> random.Next(12, 44);
@@ -177,7 +201,6 @@ internal sealed class ReferenceMaps(Random random, ReferenceScenario scenario, L
 
         Maybe(5, "af=0");
         Maybe(5, "dbm=1");
-        Maybe(5, "cont=1");
         Maybe(3, stage == 1 ? $"ap={random.Next(4)}" : $"s2ap={random.Next(4)}");
         Maybe(4, stage == 1 ? "uxn=1" : $"xn={random.Next(4)}");
         Maybe(6, stage == 1 ? "pxn=1" : $"memattr={random.Next(16)}");

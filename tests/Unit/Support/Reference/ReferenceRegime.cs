@@ -8,7 +8,8 @@ namespace TraceReplay.Tests.Support.Reference;
 /// <param name="Start">Level of the first table.</param>
 /// <param name="Wide">DS: descriptors of 4K and 16K hold 52-bit addresses.</param>
 /// <param name="Large">64K descriptors hold 52-bit addresses.</param>
-internal sealed record ReferenceRegime(int GranuleBits, int InputBits, int OutputBits, int Start, bool Wide, bool Large, ulong Base, bool BigEndian)
+/// <param name="LeastBytes">log2 of the least alignment of the first table: 64 bytes where IPS or S2PS comes to 52 bits.</param>
+internal sealed record ReferenceRegime(int GranuleBits, int InputBits, int OutputBits, int Start, bool Wide, bool Large, int LeastBytes, ulong Base, bool BigEndian)
 {
     public static ReferenceRegime Stage1(Cd cd, bool upper, ReferenceFeatures features)
     {
@@ -19,7 +20,7 @@ internal sealed record ReferenceRegime(int GranuleBits, int InputBits, int Outpu
         bool wide = cd.DS && features.Idr5.DS && granule != 16;
         int output = Output(cd.IPS, granule, wide, features);
         int start = granule == 0 ? 0 : FirstLevel(input, granule);
-        return new(granule, input, output, start, wide, features.LargeAddresses, upper ? cd.TTB1 : cd.TTB0, cd.ENDI);
+        return new(granule, input, output, start, wide, features.LargeAddresses, Least(cd.IPS, features), upper ? cd.TTB1 : cd.TTB0, cd.ENDI);
     }
 
     public static ReferenceRegime Stage2(Ste ste, ReferenceFeatures features)
@@ -29,7 +30,7 @@ internal sealed record ReferenceRegime(int GranuleBits, int InputBits, int Outpu
         int start = granule == 12
             ? (wide && ste.S2SL0_2 ? -1 : ste.S2SL0 == 3 ? 3 : 2 - ste.S2SL0)
             : 3 - ste.S2SL0;
-        return new(granule, 64 - ste.S2T0SZ, Output(ste.S2PS, granule, wide, features), start, wide, features.LargeAddresses, ste.S2TTB, ste.S2ENDI);
+        return new(granule, 64 - ste.S2T0SZ, Output(ste.S2PS, granule, wide, features), start, wide, features.LargeAddresses, Least(ste.S2PS, features), ste.S2TTB, ste.S2ENDI);
     }
 
     /// <summary>Input bits that an entry of a level leaves untranslated.</summary>
@@ -72,7 +73,7 @@ internal sealed record ReferenceRegime(int GranuleBits, int InputBits, int Outpu
         return (plain >> shift << shift) | top;
     }
 
-    private int FirstTableLog2 => Math.Max(InputBits - ShiftOf(Start), 0) + 3;
+    private int FirstTableLog2 => Math.Max(Math.Max(InputBits - ShiftOf(Start), 0) + 3, LeastBytes);
 
     private static int FirstLevel(int inputBits, int granuleBits)
     {
@@ -84,6 +85,8 @@ internal sealed record ReferenceRegime(int GranuleBits, int InputBits, int Outpu
 
         return level;
     }
+
+    private static int Least(AddressSize size, ReferenceFeatures features) => Math.Min(ReferenceFeatures.BitsOf(size), features.OutputBits) == 52 ? 6 : 3;
 
     private static int Output(AddressSize size, int granule, bool wide, ReferenceFeatures features)
     {

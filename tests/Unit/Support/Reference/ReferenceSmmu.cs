@@ -46,7 +46,7 @@ internal sealed class ReferenceSmmu(PhysicalMemory physical, ReferenceFeatures f
         {
             bool raz = fault.ReadsAsZero && !fault.Stalls;
             bool recorded = fault.Recorded || fault.Stalls;
-            return new ReferenceResult(null, fault.Id, recorded ? ReferenceRecord.Of(effective, fault) : null, raz, fault.Stalls);
+            return new ReferenceResult(null, fault.Id, recorded ? ReferenceRecord.Of(effective, fault, features) : null, raz, fault.Stalls);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class ReferenceSmmu(PhysicalMemory physical, ReferenceFeatures f
             return second?.Translate(access.Address, access, FaultClass.In) ?? access.Address;
         }
 
-        Cd cd = new ReferenceContexts(_memory, second).Find(ste, index, access);
+        Cd cd = new ReferenceContexts(_memory, features, second).Find(ste, index, access);
         bool el2 = !stage2 && features.Idr0.Hyp && ste.STRW == StreamWorld.El2;
         bool twoHalves = !el2 || registers.Cr2.E2H;
         if (new ReferenceCdRules(features).IsIllegal(cd, ste, twoHalves))

@@ -13,7 +13,7 @@ internal sealed class ReferenceStage1(ReferenceMemory memory, ReferenceFeatures 
         bool upper = SelectHalf(access.Address);
         ReferenceRegime regime = ReferenceRegime.Stage1(cd, upper, features);
         bool closed = features.Idr3.E0PD && twoHalves && !access.Privileged && (upper ? cd.E0PD1 : cd.E0PD0);
-        if ((upper ? cd.EPD1 : cd.EPD0) || closed)
+        if ((twoHalves && (upper ? cd.EPD1 : cd.EPD0)) || closed)
         {
             throw Fault(EventId.FTranslation);
         }
@@ -81,7 +81,7 @@ internal sealed class ReferenceStage1(ReferenceMemory memory, ReferenceFeatures 
     {
         bool upper = twoHalves && (address & (1UL << 55)) != 0;
         int significant = (upper ? cd.TBI1 : cd.TBI0) ? 56 : 64;
-        bool disabled = upper ? cd.EPD1 : cd.EPD0;
+        bool disabled = twoHalves && (upper ? cd.EPD1 : cd.EPD0);
         int inputBits = 64 - (upper ? cd.T1SZ : cd.T0SZ);
         ulong above = (address & (significant == 64 ? ulong.MaxValue : (1UL << significant) - 1)) >> inputBits;
         ulong wanted = upper ? (1UL << (significant - inputBits)) - 1 : 0;

@@ -58,7 +58,7 @@ internal sealed class ReferenceStage2(ReferenceMemory memory, ReferenceFeatures 
 
         bool dirtyable = setsDirty && (descriptor & (1UL << 51)) != 0;
         ulong effective = dirtyable ? descriptor | (1UL << 7) : descriptor;
-        bool device = (descriptor >> 4 & 3) == 0 && !(ste.S2FWB && features.Idr3.FWB);
+        bool device = (descriptor >> 4 & (ste.S2FWB && features.Idr3.FWB ? 1UL : 3UL)) == 0;
         if (!ReferencePermissions.AllowedByStage2(effective, features.Idr3.XNX, access) || (why != FaultClass.In && ste.S2PTW && device))
         {
             throw new ReferenceFault(EventId.FPermission)

@@ -37,11 +37,10 @@ internal sealed class ReferenceSteRules(ReferenceFeatures features)
     private bool IsStage1Illegal(Ste ste, bool stage2)
     {
         bool twoLevel = ste.S1CDMax != 0 && ste.S1Fmt is ContextTableFormat.TwoLevel4K or ContextTableFormat.TwoLevel64K;
-        _ = stage2;
         return (ste.S1STALLD && features.Idr0.STALL_MODEL != 0)
             || (features.Idr1.SSIDSIZE > 0 && ste.S1CDMax > features.Idr1.SSIDSIZE)
             || (twoLevel && ste.S1CDMax != 0 && !features.Idr0.CD2L)
-            || ste.S1ContextPtr >> features.OutputBits != 0;
+            || (!stage2 && ste.S1ContextPtr >> features.OutputBits != 0);
     }
 
     private bool IsStage2Illegal(Ste ste)
