@@ -108,7 +108,7 @@ internal sealed class Smmu
         _bypassUnlimited = profile.Has(SmmuQuirk.BypassOas);
         _registers.Attach(new AddressTranslation(identification, configReader, _contexts, _translator, stage2, _attributes));
         Monitor = new PerformanceMonitor(memory, identification, _interrupts);
-        _registers.IsDormant = () => _tlb.Count == 0 && _configs.Count == 0;
+        _registers.IsDormant = () => _tlb.Count == 0 && _configs.Count == 0 && (_walks is null || _walks.IsEmpty);
         _registers.Reset();
     }
 

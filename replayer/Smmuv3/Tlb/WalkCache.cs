@@ -66,6 +66,8 @@ internal sealed class WalkCache(int capacity)
     /// <summary>Removes what an invalidation covers. Tables are of one ASID, and a level hint is about the leaf.</summary>
     public void Remove(in TlbInvalidation invalidation) => _tables.Remove(invalidation with { GlobalToo = false, Level = 0 });
 
+    public bool IsEmpty => _tables.Count == 0;
+
     public void Clear() => _tables.Clear();
 
     public void AddStateHash(ref StateHash hash)
