@@ -3,8 +3,10 @@ using TraceReplay.Replayer.Smmuv3;
 
 namespace TraceReplay.Benchmarks;
 
-/// <summary>One command, in ns, read from the queue in memory; "Naive" reads and decodes them alone, the baseline. With a full TLB of the typical size.</summary>
+/// <summary>One command, in ns, read from the queue in memory, with a full TLB of the typical size. SYNC alone is the price of the queue.</summary>
 [Config(typeof(WalkConfig))]
+[WarmupCount(100)]
+[IterationCount(20)]
 public class WalkCommandBenchmarks
 {
     private const int Commands = 512;
