@@ -21,6 +21,12 @@ internal enum SmmuQuirk : byte
     /// <summary>S1ContextPtr is not compared with the output address size.</summary>
     ContextPointerSize,
 
+    /// <summary>Bits [55:52] of TTB0, TTB1 and S2TTB are ignored.</summary>
+    TableBaseLow52,
+
+    /// <summary>All of the upper bits of L1STD.L2Ptr are address.</summary>
+    L2PtrWhole,
+
     /// <summary>S2HA and S2HD are ignored although HTTU is absent.</summary>
     S2HaHd,
 

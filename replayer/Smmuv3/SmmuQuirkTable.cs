@@ -12,6 +12,8 @@ internal static class SmmuQuirkTable
         new(SmmuQuirk.FmtSticky, "fmt-sticky", "a two-level format, once written, stays until reset", "STRTAB_BASE_CFG.FMT selects (6.3.25)"),
         new(SmmuQuirk.S1FieldsS2Only, "s1fields-s2only", "S1CDMax or S1STALLD in a stage-2-only STE is C_BAD_STE", "ignored, stage 1 is off (5.2)"),
         new(SmmuQuirk.ContextPointerSize, "ctxptr-size", "an S1ContextPtr beyond the OAS is fetched: F_CD_FETCH, or F_ADDR_SIZE with S2 = 0 when nested", "C_BAD_STE, or F_TRANSLATION of stage 2 (3.4.3)"),
+        new(SmmuQuirk.TableBaseLow52, "ttb-low52", "bits [55:52] of TTB0, TTB1 and S2TTB are ignored", "beyond the address size: C_BAD_CD, C_BAD_STE (5.2, 5.4)"),
+        new(SmmuQuirk.L2PtrWhole, "l2ptr-whole", "bits [63:56] of L1STD.L2Ptr are address too", "L2Ptr is [55:6] (5.1)"),
         new(SmmuQuirk.S2HaHd, "s2hahd", "S2HA and S2HD are ignored without HTTU", "ILLEGAL, C_BAD_STE (5.2)"),
         new(SmmuQuirk.S2T0szPs, "s2t0sz-ps", "the smallest S2T0SZ follows the effective S2PS", "it follows the IAS, here the OAS (5.2)"),
         new(SmmuQuirk.S2Sl0High, "s2sl0-high", "a start level without index bits for the input size is accepted", "ILLEGAL, C_BAD_STE (5.2, D8.2)"),

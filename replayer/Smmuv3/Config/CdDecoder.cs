@@ -70,7 +70,7 @@ internal sealed class CdDecoder(SmmuIdentification identification, TableFormats 
 
         int outputBits = formats.OutputBits(cd.IPS, granule, cd.DS);
         context.Stage1OutputBits = Math.Min(context.Stage1OutputBits, outputBits);
-        ulong tableBase = upper ? cd.TTB1 : cd.TTB0;
+        ulong tableBase = (upper ? cd.TTB1 : cd.TTB0) & formats.BaseMask;
         if (tableBase >> outputBits != 0)
         {
             return false;

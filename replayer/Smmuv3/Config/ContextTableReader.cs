@@ -17,14 +17,13 @@ internal sealed class ContextTableReader(PhysicalMemory memory, TableTranslation
     private const int DescriptorLog2 = 3;
 
     private readonly int _limitBits = limited ? identification.OutputBits : 64;
-    private readonly ulong _pointerMask = limited ? (1UL << 52) - 1 : ulong.MaxValue;
 
     /// <summary>Reads CD number <paramref name="index"/>.</summary>
     /// <param name="read">RnW of faults.</param>
     public bool TryRead(in Ste ste, uint index, StreamContext context, bool read, List<TranslationStep>? steps, out Cd cd, ref Fault fault)
     {
         cd = default;
-        ulong address = ste.S1ContextPtr & _pointerMask;
+        ulong address = ste.S1ContextPtr;
         if (ste.S1CDMax != 0 && ste.S1Fmt is (ContextTableFormat.TwoLevel4K or ContextTableFormat.TwoLevel64K))
         {
             int leafLog2 = ste.S1Fmt == ContextTableFormat.TwoLevel4K ? 6 : 10;

@@ -95,7 +95,8 @@ internal sealed class SteDecoder(SteRules rules, TableFormats formats, SmmuContr
         }
 
         int outputBits = formats.OutputBits(ste.S2PS, granule, ste.S2DS);
-        if (ste.S2TTB >> outputBits != 0)
+        ulong tableBase = ste.S2TTB & formats.BaseMask;
+        if (tableBase >> outputBits != 0)
         {
             return false;
         }
@@ -132,7 +133,7 @@ internal sealed class SteDecoder(SteRules rules, TableFormats formats, SmmuContr
         table.Record = ste.S2R;
         table.Stall = ste.S2S;
         table.ForcesTypes = ste.S2FWB && identification.Idr3.FWB;
-        table.Base = ste.S2TTB;
+        table.Base = tableBase;
         return true;
     }
 

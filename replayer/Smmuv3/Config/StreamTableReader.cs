@@ -15,6 +15,7 @@ internal sealed class StreamTableReader(PhysicalMemory memory, SmmuControl contr
 
     private readonly bool _alwaysRecorded = profile.Has(SmmuQuirk.RecInvSid);
     private readonly bool _spanDoubled = profile.Has(SmmuQuirk.L2SpanDouble);
+    private readonly bool _pointerWhole = profile.Has(SmmuQuirk.L2PtrWhole);
     private readonly bool _spanGivesBadSte = profile.Has(SmmuQuirk.L2SpanBadSte);
 
     /// <summary>Reads the STE of a stream.</summary>
@@ -67,7 +68,7 @@ internal sealed class StreamTableReader(PhysicalMemory memory, SmmuControl contr
         }
 
         // §5.1: L2Ptr is aligned to the size of the table that Span gives.
-        ulong second = descriptor.L2Ptr & ((1UL << 52) - (1UL << (span + 5)));
+        ulong second = (_pointerWhole ? word : descriptor.L2Ptr) & ~((1UL << (span + 5)) - 1);
         steps?.Add(new TranslationStep { Kind = TranslationStepKind.L1StreamDescriptor, EntryAddress = descriptorAddress, Address = second });
         if (inner >> (_spanDoubled ? span : span - 1) != 0)
         {

@@ -97,7 +97,12 @@ internal sealed class EventEncoder(SmmuProfile profile, SmmuIdentification ident
             StreamID = transaction.StreamId,
             FetchAddr = FetchAddress(fault),
         });
-        return _fetchAddressInInput && fault.Id == EventId.FCdFetch ? new EventRecord(record.Word0, 0, fault.Address, 0) : record;
+        if (_fetchAddressInInput && fault.Id == EventId.FCdFetch)
+        {
+            return new EventRecord(record.Word0, 0, fault.Address, 0);
+        }
+
+        return _wholeIpa ? new EventRecord(record.Word0, 0, 0, fault.Address) : record;
     }
 
     private EventRecord WalkAbort(in Transaction transaction, in Fault fault) => EventRecord.Of(new WalkAbortEvent

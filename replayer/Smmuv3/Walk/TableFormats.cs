@@ -14,6 +14,9 @@ internal sealed class TableFormats(SmmuIdentification identification, SmmuProfil
     private readonly bool _dirtyState = identification.Idr0.HTTU >= 2;
     private readonly bool _tableAccessFlags = identification.Idr0.HTTU == 3;
 
+    /// <summary>Bits of TTB0, TTB1 and S2TTB that count.</summary>
+    public ulong BaseMask { get; } = profile.Has(SmmuQuirk.TableBaseLow52) ? (1UL << 52) - 1 : ulong.MaxValue;
+
     /// <summary>Smallest TxSZ or S2T0SZ of VMSAv8-64, before the input address size is looked at. IHI0070 §5.4 T0SZ.</summary>
     public int SmallestSizeOffset(int granuleBits, bool large) =>
         identification.Idr5.VAX != 0 && (granuleBits == 16 || (large && identification.Idr5.DS)) ? 12 : 16;
