@@ -67,7 +67,7 @@ internal sealed class Stage1Walk(
                 return false;
             }
 
-            if (!memory.TryRead64(physical, out ulong descriptor))
+            if (!(level == 3 ? memory.TryRead64(physical, out ulong descriptor) : memory.TryRead64(physical, level, out descriptor)))
             {
                 return Fail(context, EventId.FWalkEabt, FaultClass.Tt, physical, access, ref fault);
             }

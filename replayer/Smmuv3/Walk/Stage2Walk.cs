@@ -55,7 +55,7 @@ internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, S
         while (true)
         {
             ulong entryAddress = tableAddress + (index * 8);
-            if (!memory.TryRead64(entryAddress, out ulong descriptor))
+            if (!(level == 3 ? memory.TryRead64(entryAddress, out ulong descriptor) : memory.TryRead64(entryAddress, 4 + level, out descriptor)))
             {
                 Fail(table, entryAddress, EventId.FWalkEabt, ref fault);
                 fault.Recorded = true;

@@ -56,13 +56,11 @@ internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache t
     {
         ref TlbSlot cached = ref tlb.Find(context.Stage2Tag, address, context.Stage2Classes);
         bool hit = !Unsafe.IsNullRef(ref cached) && (hitsUnjudged || IsAllowed(access, cached.Permissions));
-        steps?.Add(new TranslationStep
+        if (steps is not null)
         {
-            Kind = hit ? TranslationStepKind.TlbHit : TranslationStepKind.TlbMiss,
-            Asid = -1,
-            Vmid = context.Vmid,
-            Address = address,
-        });
+            NoteLookup(steps, context, address, hit);
+        }
+
         if (hit)
         {
             address = cached.Translate(address);
@@ -104,16 +102,30 @@ internal sealed class TableTranslation(PhysicalMemory memory, TranslationCache t
             tlb.Insert(entry);
         }
 
-        steps?.Add(new TranslationStep
+        if (steps is not null)
         {
-            Kind = TranslationStepKind.TlbFill,
-            Asid = -1,
-            Vmid = entry.Vmid,
-            Address = entry.Input,
-            Level = entry.Level,
-            Value = (ulong)TranslationGranule.Code(entry.GranuleBits),
-        });
+            NoteFill(steps, entry);
+        }
+
         address = entry.Translate(address);
         return true;
     }
+
+    private static void NoteLookup(List<TranslationStep> steps, StreamContext context, ulong address, bool hit) => steps.Add(new TranslationStep
+    {
+        Kind = hit ? TranslationStepKind.TlbHit : TranslationStepKind.TlbMiss,
+        Asid = -1,
+        Vmid = context.Vmid,
+        Address = address,
+    });
+
+    private static void NoteFill(List<TranslationStep> steps, in TlbEntry entry) => steps.Add(new TranslationStep
+    {
+        Kind = TranslationStepKind.TlbFill,
+        Asid = -1,
+        Vmid = entry.Vmid,
+        Address = entry.Input,
+        Level = entry.Level,
+        Value = (ulong)TranslationGranule.Code(entry.GranuleBits),
+    });
 }

@@ -122,6 +122,23 @@ public sealed class PhysicalMemoryTests
     }
 
     [Fact]
+    public void TryRead64_GuessedPageThatWasCleared_ReadsAsZero()
+    {
+        var memory = new PhysicalMemory();
+        memory.Write64(0x3000, 5);
+        memory.TryRead64(0x3000, 1, out ulong before);
+        memory.Clear(0x3000);
+
+        Assert.True(memory.TryRead64(0x3000, 1, out ulong value));
+        Assert.Equal((5UL, 0UL), (before, value));
+
+        memory.Write64(0x3000, 6);
+        memory.TryRead64(0x3000, 1, out value);
+        Assert.Equal(6UL, value);
+        Assert.True(memory.TryRead64(0x3004, 1, out _));
+    }
+
+    [Fact]
     public void TryCompareExchange64_ExpectedValueOrNot_ReplacesOnlyTheExpectedOne()
     {
         var memory = new PhysicalMemory();
