@@ -17,7 +17,7 @@ internal struct Stage2Table
     /// <summary>S2PTW: tables and descriptors of stage 1 may not be in Device memory.</summary>
     public bool ProtectsTables;
 
-    /// <summary>S2FWB: another meaning of MemAttr.</summary>
+    /// <summary>S2FWB: MemAttr may force memory types.</summary>
     public bool ForcedWriteBack;
 
     /// <summary>S2R.</summary>
@@ -25,9 +25,6 @@ internal struct Stage2Table
 
     /// <summary>S2S.</summary>
     public bool Stall;
-
-    /// <summary>S2FWB: stage 2 may force memory types.</summary>
-    public bool ForcesTypes;
 
     /// <summary>S2TTB.</summary>
     public ulong Base;

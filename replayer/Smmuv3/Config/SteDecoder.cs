@@ -132,7 +132,6 @@ internal sealed class SteDecoder(SteRules rules, TableFormats formats, SmmuContr
         table.ForcedWriteBack = ste.S2FWB && identification.Idr3.FWB;
         table.Record = ste.S2R;
         table.Stall = ste.S2S;
-        table.ForcesTypes = ste.S2FWB && identification.Idr3.FWB;
         table.Base = tableBase;
         return true;
     }

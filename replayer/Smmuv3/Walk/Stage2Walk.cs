@@ -171,7 +171,7 @@ internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, S
 
         entry.Global = false;
         entry.Permissions = permissions | Permissions.AllStage1;
-        entry.Attributes = LeafAttributes.OfStage2(table.ForcesTypes, descriptor, format);
+        entry.Attributes = LeafAttributes.OfStage2(table.ForcedWriteBack, descriptor, format);
         ulong updated = access.Write ? writable : descriptor;
         if (format.UpdatesAccessFlag)
         {

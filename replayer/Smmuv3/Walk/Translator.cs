@@ -103,17 +103,7 @@ internal sealed class Translator(
 
         fault.Class = FaultClass.In;
         fault.Read = !access.Write;
-        if (!SelectTable(context, address, out Stage1Table table) || !table.Enabled || (table.UnprivilegedDenied && !access.Privileged))
-        {
-            return FailStage1(context, EventId.FTranslation, ref fault);
-        }
-
-        if (table.TopByteIgnored)
-        {
-            address = (ulong)((long)(address << 8) >> 8);
-        }
-
-        if (!stage1.Walk(context, table, address, access, steps, ref entry, ref fault))
+        if (!WalkStage1(context, ref address, access, steps, ref entry, ref fault))
         {
             return false;
         }
@@ -129,7 +119,22 @@ internal sealed class Translator(
     }
 
     /// <summary>Stage 1 alone: the output is an IPA while stage 2 is on. Neither looks into the TLB nor fills it.</summary>
-    public bool TranslateStage1(StreamContext context, ulong address, in Access access, ref TlbEntry entry, ref Fault fault)
+    public bool TranslateStage1(StreamContext context, ulong address, in Access access, ref TlbEntry entry, ref Fault fault) =>
+        WalkStage1(context, ref address, access, null, ref entry, ref fault);
+
+    /// <summary>What a translation allows, 1 read, 2 write. Where hits judge writes only it is the input stage's permission.</summary>
+    public byte AllowedBy(StreamContext context, in TlbEntry entry, in Access access)
+    {
+        var read = access with { Write = false, Instruction = false };
+        Access write = read with { Write = true };
+        bool onlyStage1 = _hitsJudgeWritesOnly && context.Stage == TranslationStage.Nested;
+        bool reads = read.IsAllowedByStage1(entry.Permissions) && (onlyStage1 || read.IsAllowedByStage2(entry.Permissions));
+        bool writes = write.IsAllowedByStage1(entry.Permissions) && (onlyStage1 || write.IsAllowedByStage2(entry.Permissions));
+        return (byte)((reads ? 1 : 0) | (writes ? 2 : 0));
+    }
+
+    // For requests that leave the TLB alone; the address loses its tag where that is ignored.
+    private bool WalkStage1(StreamContext context, ref ulong address, in Access access, List<TranslationStep>? steps, ref TlbEntry entry, ref Fault fault)
     {
         if (!SelectTable(context, address, out Stage1Table table) || !table.Enabled || (table.UnprivilegedDenied && !access.Privileged))
         {
@@ -141,18 +146,7 @@ internal sealed class Translator(
             address = (ulong)((long)(address << 8) >> 8);
         }
 
-        return stage1.Walk(context, table, address, access, null, ref entry, ref fault);
-    }
-
-    /// <summary>What a translation allows, 1 read, 2 write. Where hits judge writes only it is the input stage's permission.</summary>
-    public byte AllowedBy(StreamContext context, in TlbEntry entry, in Access access)
-    {
-        var read = access with { Write = false, Instruction = false };
-        Access write = read with { Write = true };
-        bool onlyStage1 = _hitsJudgeWritesOnly && context.Stage == TranslationStage.Nested;
-        bool reads = read.IsAllowedByStage1(entry.Permissions) && (onlyStage1 || read.IsAllowedByStage2(entry.Permissions));
-        bool writes = write.IsAllowedByStage1(entry.Permissions) && (onlyStage1 || write.IsAllowedByStage2(entry.Permissions));
-        return (byte)((reads ? 1 : 0) | (writes ? 2 : 0));
+        return stage1.Walk(context, table, address, access, steps, ref entry, ref fault);
     }
 
     private static bool FailStage1(StreamContext context, EventId id, ref Fault fault)
