@@ -1,3 +1,4 @@
+using TraceReplay.Formats.Smmuv3.Registers;
 using TraceReplay.Replayer.Smmuv3.Ats;
 using TraceReplay.Replayer.Smmuv3.Pri;
 
@@ -26,10 +27,14 @@ internal sealed class SmmuDevices(Replayer.Smmuv3.Smmu smmu, Choices choices) : 
     public void Step()
     {
         uint stream = choices.OneIn(32) ? (uint)choices.Word() : (uint)choices.Below(16);
-        if (choices.OneIn(2))
+        switch (choices.Below(4))
         {
-            Request(stream);
-            return;
+            case 0:
+                Request(stream);
+                return;
+            case 1:
+                TranslateByRegisters(stream);
+                return;
         }
 
         smmu.RequestPage(new PageRequest
@@ -45,6 +50,18 @@ internal sealed class SmmuDevices(Replayer.Smmuv3.Smmu smmu, Choices choices) : 
             Execute = choices.OneIn(4),
             Privileged = choices.OneIn(4),
         });
+    }
+
+    // Software, not a device, but the same question (§9). VATOS works the same way behind the same registers.
+    private void TranslateByRegisters(uint stream)
+    {
+        smmu.WriteRegister(RegisterOffset.GatosSid, stream | (choices.OneIn(4) ? (1UL << 52) | ((ulong)choices.Below(12) << 32) : 0), 8);
+        smmu.WriteRegister(RegisterOffset.GatosAddr, (Address(choices) & ~0xfffUL) | (uint)choices.Below(4096), 8);
+        smmu.WriteRegister(RegisterOffset.GatosCtrl, 1, 4);
+        if (smmu.ReadRegister(RegisterOffset.GatosCtrl, 4) != 0)
+        {
+            throw new InvalidOperationException("an address translation operation did not end");
+        }
     }
 
     private void Request(uint stream)

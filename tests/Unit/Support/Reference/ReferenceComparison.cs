@@ -75,6 +75,7 @@ internal static class ReferenceComparison
                 Write = access.Write,
                 Privileged = access.Privileged,
                 Instruction = access.Instruction,
+                Attributes = new MemoryAttributes(access.Memory, access.Shareability),
             },
             null);
         covered = result.Unmodelled is null;
@@ -95,8 +96,11 @@ internal static class ReferenceComparison
             (EventId)result.Event,
             record,
             result.Response == TransactionResponse.ReadAsZeroWriteIgnored,
-            stalled);
-        bool same = got.Output == expected.Output && got.Event == expected.Event && got.ReadsAsZero == expected.ReadsAsZero && got.Stalls == expected.Stalls
+            stalled)
+        {
+            Attributes = expected.Attributes is null ? null : ReferenceAttributes.OfMair(result.Attributes.Memory, result.Attributes.Shareability),
+        };
+        bool same = got.Output == expected.Output && got.Attributes == expected.Attributes && got.Event == expected.Event && got.ReadsAsZero == expected.ReadsAsZero && got.Stalls == expected.Stalls
             && machine.Sightings.Events.Count <= 1 && SameRecord(got.Record, expected.Record);
         return same ? null : Show(got);
     }
@@ -110,7 +114,7 @@ internal static class ReferenceComparison
 
     private static string Show(ReferenceResult result)
     {
-        string what = result.Output is { } output ? $"0x{output:x}" : result.Event == EventId.None ? "abort" : $"{result.Event}{(result.ReadsAsZero ? " raz" : "")}{(result.Stalls ? " stall" : "")}";
+        string what = result.Output is { } output ? $"0x{output:x} {result.Attributes}" : result.Event == EventId.None ? "abort" : $"{result.Event}{(result.ReadsAsZero ? " raz" : "")}{(result.Stalls ? " stall" : "")}";
         return result.Record is { } record ? $"{what}, {EventText.Show(record)}" : what;
     }
 

@@ -19,6 +19,8 @@ internal sealed class ReferenceConfigs(Random random, ReferenceScenario scenario
         bool stage2 = template is "s2" or "nested";
         Maybe(6, "PRIVCFG=2", "PRIVCFG=3");
         Maybe(6, "INSTCFG=2", "INSTCFG=3");
+        Maybe(6, $"MTCFG=1 MemAttr={random.Next(16)}");
+        Maybe(4, "SHCFG=0", "SHCFG=2", "SHCFG=3");
         int max = stage1 && OneIn(4) ? random.Next(1, 10) : 0;
         if (max == 0)
         {
@@ -88,7 +90,8 @@ internal sealed class ReferenceConfigs(Random random, ReferenceScenario scenario
         Maybe(4, "S2HA=1", "S2HA=1 S2HD=1", "S2HA=1 S2HD=1", "S2HD=1");
         Maybe(8, "S2ENDI=1");
         Maybe(6, "S2PTW=1");
-        Maybe(6, "S2FWB=1");
+        Maybe(4, "S2FWB=1");
+        Maybe(8, "S2SH0=NonShareable", "S2SH0=Outer");
         Maybe(30, "S2S=1");
         Maybe(60, "S2AA64=0");
         Maybe(20, "S2VMID=0x1234");
@@ -141,6 +144,7 @@ internal sealed class ReferenceConfigs(Random random, ReferenceScenario scenario
         Maybe(5, "E0PD0=1", "E0PD1=1");
         Maybe(4, "HA=1", "HA=1 HD=1", "HA=1 HD=1", "HD=1");
         Maybe(8, "ENDI=1");
+        Maybe(8, "SH0=NonShareable", "SH0=Outer", "SH1=NonShareable");
         Maybe(8, "A=0");
         Maybe(6, "R=0");
         Maybe(20, "S=1");

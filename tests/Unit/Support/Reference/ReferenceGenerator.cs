@@ -22,10 +22,15 @@ internal sealed class ReferenceGenerator(int seed)
         "idr IDR1.ATTR_PERMS_OVR=0 IDR0.CD2L=0 IDR0.VMID16=0 IDR0.ASID16=0",
     ];
 
+    private static readonly byte[] s_types = [0xff, 0xff, 0x44, 0xbb, 0xee, 0x04, 0x0c, 0x4f, 0xf4];
+
     private readonly Random _random = new(seed);
     private readonly ReferenceScenario _scenario = new();
     private readonly List<ulong> _inputs = [];
     private int _identification;
+
+    /// <summary>Byte order of the table whose slot was chosen last.</summary>
+    private bool _bigEndian;
 
     public ReferenceScenario Make()
     {
@@ -74,7 +79,11 @@ internal sealed class ReferenceGenerator(int seed)
             int kind = _random.Next(10);
             uint stream = OneIn(40) ? (OneIn(2) ? 9u : 0x1_0000) : Stream;
             uint? substream = substreams ? (OneIn(5) ? null : (uint)_random.Next(5)) : OneIn(40) ? 1 : null;
-            _scenario.Access(new ReferenceAccess(stream, substream, Address(), kind < 4, OneIn(3), kind > 7));
+            _scenario.Access(new ReferenceAccess(stream, substream, Address(), kind < 4, OneIn(3), kind > 7)
+            {
+                Memory = s_types[_random.Next(s_types.Length)],
+                Shareability = OneIn(3) ? Shareability.NonShareable : OneIn(2) ? Shareability.Outer : Shareability.Inner,
+            });
         }
     }
 
@@ -100,6 +109,7 @@ internal sealed class ReferenceGenerator(int seed)
         int flips = _random.Next(1, 4);
         for (int i = 0; i < flips; i++)
         {
+            _bigEndian = false;
             ulong address = _random.Next(5) switch
             {
                 0 => StreamSlots.OfSte(scout, Stream) + (ulong)(8 * _random.Next(4)),
@@ -109,7 +119,8 @@ internal sealed class ReferenceGenerator(int seed)
             // A contiguous bit or set that is wrong may be cached in any way: bit 52 stays, and so do sets. Bit 19 of an STE, MEV, would merge events.
             scout.Memory.TryRead64(address, out ulong word);
             int bit = _random.Next(64);
-            if (bit is not 52 and not 19 && ((word >> 52) & 1) == 0)
+            int contiguous = _bigEndian ? 12 : 52;
+            if (bit != contiguous && bit != 19 && ((word >> contiguous) & 1) == 0)
             {
                 _scenario.Line($"mem 0x{address:x} = 0x{word ^ (1UL << bit):x}");
             }
@@ -134,6 +145,7 @@ internal sealed class ReferenceGenerator(int seed)
         ulong input = _inputs[_random.Next(_inputs.Count)];
         Cd cd = first ? stream.Cds[stream.LastCd] : default;
         VectorTable table = first ? VectorTable.Of(cd, input >> 55 == 0x1ff && !cd.EPD1) : VectorTable.Of(stream.Ste);
+        _bigEndian = table.BigEndian;
         try
         {
             return TableBuilder.SlotOf(_scenario.Scout, table, input, _random.Next(table.Start, 4));

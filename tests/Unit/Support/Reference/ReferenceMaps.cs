@@ -201,6 +201,7 @@ internal sealed class ReferenceMaps(Random random, ReferenceScenario scenario, L
 
         Maybe(5, "af=0");
         Maybe(5, "dbm=1");
+        Maybe(4, random.Next(3) switch { 0 => "sh=0", 1 => "sh=2", _ => "sh=3" });
         Maybe(3, stage == 1 ? $"ap={random.Next(4)}" : $"s2ap={random.Next(4)}");
         Maybe(4, stage == 1 ? "uxn=1" : $"xn={random.Next(4)}");
         Maybe(6, stage == 1 ? "pxn=1" : $"memattr={random.Next(16)}");

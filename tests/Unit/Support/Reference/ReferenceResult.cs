@@ -8,7 +8,10 @@ namespace TraceReplay.Tests.Support.Reference;
 /// <param name="Record">The record written for it, null for none.</param>
 internal sealed record ReferenceResult(ulong? Output, EventId Event, EventRecord? Record, bool ReadsAsZero, bool Stalls)
 {
-    public static ReferenceResult Passed(ulong output) => new(output, EventId.None, null, false, false);
+    /// <summary>Of an access that passed.</summary>
+    public ReferenceAttributes? Attributes { get; init; }
+
+    public static ReferenceResult Passed(ulong output, ReferenceAttributes? attributes) => new(output, EventId.None, null, false, false) { Attributes = attributes };
 
     public static ReferenceResult Aborted { get; } = new(null, EventId.None, null, false, false);
 }

@@ -37,5 +37,5 @@ internal sealed class ReferenceScenario
     }
 
     private static string Show(ReferenceAccess a) =>
-        $"dma {(a.Write ? "write" : a.Instruction ? "exec" : "read")} {a.Stream} 0x{a.Address:x}{(a.Substream is { } s ? $" ssid={s}" : "")}{(a.Privileged ? " priv" : "")} =>";
+        $"dma {(a.Write ? "write" : a.Instruction ? "exec" : "read")} {a.Stream} 0x{a.Address:x}{(a.Substream is { } s ? $" ssid={s}" : "")}{(a.Privileged ? " priv" : "")} mem=0x{a.Memory:x2} sh={a.Shareability} =>";
 }

@@ -17,7 +17,7 @@ internal sealed class ReferenceSmmu(PhysicalMemory physical, ReferenceFeatures f
         if (!registers.Cr0.SMMUEN)
         {
             bool aborts = registers.Gbpa.ABORT || access.Address >> features.OutputBits != 0;
-            return aborts ? ReferenceResult.Aborted : ReferenceResult.Passed(access.Address);
+            return aborts ? ReferenceResult.Aborted : ReferenceResult.Passed(access.Address, null);
         }
 
         ReferenceAccess effective = access;
@@ -40,7 +40,7 @@ internal sealed class ReferenceSmmu(PhysicalMemory physical, ReferenceFeatures f
             }
 
             effective = WithOverrides(access, ste);
-            return ReferenceResult.Passed(Translate(ste, effective));
+            return Translate(ste, effective);
         }
         catch (ReferenceFault fault)
         {
@@ -50,8 +50,9 @@ internal sealed class ReferenceSmmu(PhysicalMemory physical, ReferenceFeatures f
         }
     }
 
-    private ulong Translate(Ste ste, ReferenceAccess access)
+    private ReferenceResult Translate(Ste ste, ReferenceAccess access)
     {
+        ReferenceAttributes incoming = ReferenceAttributes.Given(access.Memory, access.Shareability).Overridden(ste, features);
         bool stage1 = ste.Config is StreamConfig.Stage1 or StreamConfig.Nested;
         bool stage2 = ste.Config is StreamConfig.Stage2 or StreamConfig.Nested;
         uint index = SubstreamOf(ste, access, ref stage1);
@@ -64,7 +65,7 @@ internal sealed class ReferenceSmmu(PhysicalMemory physical, ReferenceFeatures f
                 throw new ReferenceFault(EventId.FAddrSize);
             }
 
-            return second?.Translate(access.Address, access, FaultClass.In) ?? access.Address;
+            return Through(second, access.Address, access, incoming);
         }
 
         Cd cd = new ReferenceContexts(_memory, features, second).Find(ste, index, access);
@@ -75,8 +76,19 @@ internal sealed class ReferenceSmmu(PhysicalMemory physical, ReferenceFeatures f
             throw new ReferenceFault(EventId.CBadCd);
         }
 
-        ulong ipa = new ReferenceStage1(_memory, features, cd, second, twoHalves).Translate(access);
-        return second?.Translate(ipa, access, FaultClass.In) ?? ipa;
+        (ulong ipa, ReferenceAttributes first) = new ReferenceStage1(_memory, features, cd, second, twoHalves).Translate(access);
+        return Through(second, ipa, access, first);
+    }
+
+    private static ReferenceResult Through(ReferenceStage2? second, ulong address, ReferenceAccess access, ReferenceAttributes attributes)
+    {
+        if (second is null)
+        {
+            return ReferenceResult.Passed(address, attributes);
+        }
+
+        ulong output = second.Translate(address, access, FaultClass.In);
+        return ReferenceResult.Passed(output, second.Attributes(attributes));
     }
 
     // §3.9, §5.2 S1CDMax and S1DSS.

@@ -8,7 +8,8 @@ namespace TraceReplay.Tests.Support.Reference;
 /// <param name="twoHalves">StreamWorld EL1 or EL2-E2H: two tables, two privilege levels.</param>
 internal sealed class ReferenceStage1(ReferenceMemory memory, ReferenceFeatures features, Cd cd, ReferenceStage2? second, bool twoHalves)
 {
-    public ulong Translate(ReferenceAccess access)
+    /// <returns>Output address and attributes.</returns>
+    public (ulong Address, ReferenceAttributes Attributes) Translate(ReferenceAccess access)
     {
         bool upper = SelectHalf(access.Address);
         ReferenceRegime regime = ReferenceRegime.Stage1(cd, upper, features);
@@ -44,12 +45,21 @@ internal sealed class ReferenceStage1(ReferenceMemory memory, ReferenceFeatures 
             if (leaf)
             {
                 CheckLeaf(regime, slot, physical, descriptor, hierarchy ? tables : 0, access);
-                return address | (access.Address & ((1UL << shift) - 1));
+                return (address | (access.Address & ((1UL << shift) - 1)), AttributesOf(regime, descriptor, upper));
             }
 
             tables |= descriptor;
             table = address;
         }
+    }
+
+    // MAIR by AttrIndx; with DS the descriptor's SH field is part of the address and CD.SHx counts.
+    private ReferenceAttributes AttributesOf(ReferenceRegime regime, ulong descriptor, bool upper)
+    {
+        int index = (int)(descriptor >> 2) & 7;
+        int value = (int)((index < 4 ? cd.MAIR0 : cd.MAIR1) >> (8 * (index & 3))) & 0xff;
+        Shareability shareability = regime.Wide ? (upper ? cd.SH1 : cd.SH0) : (Shareability)(descriptor >> 8 & 3);
+        return ReferenceAttributes.OfMair(value, shareability);
     }
 
     private void CheckLeaf(ReferenceRegime regime, ulong slot, ulong physical, ulong descriptor, ulong tables, ReferenceAccess access)

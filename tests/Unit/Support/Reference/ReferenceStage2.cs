@@ -7,6 +7,7 @@ namespace TraceReplay.Tests.Support.Reference;
 internal sealed class ReferenceStage2(ReferenceMemory memory, ReferenceFeatures features, Ste ste)
 {
     private readonly ReferenceRegime _regime = ReferenceRegime.Stage2(ste, features);
+    private ulong _leaf;
 
     /// <summary>The physical address of an IPA.</summary>
     /// <param name="why">Fetch of a CD, of a stage-1 descriptor, or the access itself.</param>
@@ -39,12 +40,20 @@ internal sealed class ReferenceStage2(ReferenceMemory memory, ReferenceFeatures 
 
             if (leaf)
             {
+                _leaf = descriptor;
                 CheckLeaf(slot, descriptor, ipa, access, why);
                 return address | (ipa & ((1UL << shift) - 1));
             }
 
             table = address;
         }
+    }
+
+    /// <summary>Attributes after the last translation, of what came with these.</summary>
+    public ReferenceAttributes Attributes(ReferenceAttributes first)
+    {
+        Shareability shareability = _regime.Wide ? ste.S2SH0 : (Shareability)(_leaf >> 8 & 3);
+        return first.ThroughStage2(_leaf, shareability, ste.S2FWB && features.Idr3.FWB);
     }
 
     private void CheckLeaf(ulong slot, ulong descriptor, ulong ipa, ReferenceAccess access, FaultClass why)
