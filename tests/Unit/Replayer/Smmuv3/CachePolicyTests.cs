@@ -111,7 +111,12 @@ public sealed class CachePolicyTests
         machine.Map(root, Iova, SmmuBuilder.Page1(New));
         var words = SmmuCommandWords.Of(new TlbiVaCommand
         {
-            Opcode = CommandOpcode.TlbiNhVa, ASID = 1, Address = Iova, TG = RangeGranule.Size4K, TTL = level, Leaf = true,
+            Opcode = CommandOpcode.TlbiNhVa,
+            ASID = 1,
+            Address = Iova,
+            TG = RangeGranule.Size4K,
+            TTL = level,
+            Leaf = true,
         });
         machine.Command(words.Word0, words.Word1);
 
