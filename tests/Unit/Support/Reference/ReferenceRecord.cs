@@ -22,19 +22,41 @@ internal static class ReferenceRecord
             case EventId.FSteFetch or EventId.FCdFetch:
                 return EventRecord.Of(new FetchEvent
                 {
-                    Type = fault.Id, StreamID = access.Stream, SSV = valid, SubstreamID = substream, FetchAddr = fault.FetchAddress & addresses,
+                    Type = fault.Id,
+                    StreamID = access.Stream,
+                    SSV = valid,
+                    SubstreamID = substream,
+                    FetchAddr = fault.FetchAddress & addresses,
                 });
             case EventId.FWalkEabt:
                 return EventRecord.Of(new WalkAbortEvent
                 {
-                    Type = fault.Id, StreamID = access.Stream, SSV = valid, SubstreamID = substream, PnU = access.Privileged, InD = access.Instruction,
-                    RnW = !access.Write, S2 = fault.Stage2, CLASS = fault.Class, InputAddr = access.Address, FetchAddr = fault.FetchAddress & addresses,
+                    Type = fault.Id,
+                    StreamID = access.Stream,
+                    SSV = valid,
+                    SubstreamID = substream,
+                    PnU = access.Privileged,
+                    InD = access.Instruction,
+                    RnW = !access.Write,
+                    S2 = fault.Stage2,
+                    CLASS = fault.Class,
+                    InputAddr = access.Address,
+                    FetchAddr = fault.FetchAddress & addresses,
                 });
             default:
                 return EventRecord.Of(new TranslationEvent
                 {
-                    Type = fault.Id, StreamID = access.Stream, SSV = valid, SubstreamID = substream, STALL = fault.Stalls, PnU = access.Privileged,
-                    InD = access.Instruction, RnW = !access.Write, S2 = fault.Stage2, CLASS = fault.Class, InputAddr = access.Address,
+                    Type = fault.Id,
+                    StreamID = access.Stream,
+                    SSV = valid,
+                    SubstreamID = substream,
+                    STALL = fault.Stalls,
+                    PnU = access.Privileged,
+                    InD = access.Instruction,
+                    RnW = !access.Write,
+                    S2 = fault.Stage2,
+                    CLASS = fault.Class,
+                    InputAddr = access.Address,
                     IPA = fault.Stage2 ? fault.Ipa & addresses : 0,
 
                     // §7.3.16: which way the SMMU went to the descriptor; it only reads them without HTTU, and the field then says nothing.

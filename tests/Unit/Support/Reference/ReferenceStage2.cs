@@ -72,7 +72,12 @@ internal sealed class ReferenceStage2(ReferenceMemory memory, ReferenceFeatures 
         {
             throw new ReferenceFault(EventId.FPermission)
             {
-                Stage2 = true, Class = why, Ipa = ipa, Recorded = ste.S2R, Stalls = ste.S2S, TableWrite = why == FaultClass.Tt && access.Write,
+                Stage2 = true,
+                Class = why,
+                Ipa = ipa,
+                Recorded = ste.S2R,
+                Stalls = ste.S2S,
+                TableWrite = why == FaultClass.Tt && access.Write,
             };
         }
 

@@ -5,19 +5,41 @@ internal static class DescriptorFields
 {
     private static readonly Dictionary<string, (int High, int Low)> s_leaf1 = new()
     {
-        ["attr"] = (4, 2), ["ns"] = (5, 5), ["ap"] = (7, 6), ["sh"] = (9, 8), ["af"] = (10, 10), ["ng"] = (11, 11), ["nt"] = (16, 16),
-        ["dbm"] = (51, 51), ["cont"] = (52, 52), ["pxn"] = (53, 53), ["uxn"] = (54, 54), ["sw"] = (58, 55), ["pbha"] = (62, 59),
+        ["attr"] = (4, 2),
+        ["ns"] = (5, 5),
+        ["ap"] = (7, 6),
+        ["sh"] = (9, 8),
+        ["af"] = (10, 10),
+        ["ng"] = (11, 11),
+        ["nt"] = (16, 16),
+        ["dbm"] = (51, 51),
+        ["cont"] = (52, 52),
+        ["pxn"] = (53, 53),
+        ["uxn"] = (54, 54),
+        ["sw"] = (58, 55),
+        ["pbha"] = (62, 59),
     };
 
     private static readonly Dictionary<string, (int High, int Low)> s_leaf2 = new()
     {
-        ["memattr"] = (5, 2), ["s2ap"] = (7, 6), ["sh"] = (9, 8), ["af"] = (10, 10), ["nt"] = (16, 16),
-        ["dbm"] = (51, 51), ["cont"] = (52, 52), ["xn"] = (54, 53), ["sw"] = (58, 55), ["pbha"] = (62, 59),
+        ["memattr"] = (5, 2),
+        ["s2ap"] = (7, 6),
+        ["sh"] = (9, 8),
+        ["af"] = (10, 10),
+        ["nt"] = (16, 16),
+        ["dbm"] = (51, 51),
+        ["cont"] = (52, 52),
+        ["xn"] = (54, 53),
+        ["sw"] = (58, 55),
+        ["pbha"] = (62, 59),
     };
 
     private static readonly Dictionary<string, (int High, int Low)> s_table1 = new()
     {
-        ["pxntable"] = (59, 59), ["uxntable"] = (60, 60), ["aptable"] = (62, 61), ["nstable"] = (63, 63),
+        ["pxntable"] = (59, 59),
+        ["uxntable"] = (60, 60),
+        ["aptable"] = (62, 61),
+        ["nstable"] = (63, 63),
     };
 
     /// <summary>Leaf attributes: defaults for full access, then what a line says.</summary>

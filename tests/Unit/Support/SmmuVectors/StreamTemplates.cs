@@ -14,8 +14,16 @@ internal static class StreamTemplates
         Ste blank = new() { V = true, SHCFG = 1 };
         Ste stage2 = blank with
         {
-            S2AA64 = true, S2R = true, S2PS = AddressSize.Bits48, S2T0SZ = 16, S2SL0 = 2, S2VMID = 3, S2PTW = false,
-            S2IR0 = Cacheability.WriteBackAllocate, S2OR0 = Cacheability.WriteBackAllocate, S2SH0 = Shareability.Inner,
+            S2AA64 = true,
+            S2R = true,
+            S2PS = AddressSize.Bits48,
+            S2T0SZ = 16,
+            S2SL0 = 2,
+            S2VMID = 3,
+            S2PTW = false,
+            S2IR0 = Cacheability.WriteBackAllocate,
+            S2OR0 = Cacheability.WriteBackAllocate,
+            S2SH0 = Shareability.Inner,
         };
         return template switch
         {
@@ -31,9 +39,24 @@ internal static class StreamTemplates
 
     public static Cd Cd { get; } = new()
     {
-        V = true, AA64 = true, A = true, R = true, T0SZ = 16, T1SZ = 16, TG0 = Granule.Size4K, TG1 = GranuleTtb1.Size4K, EPD1 = true,
-        IPS = AddressSize.Bits48, ASID = 7, MAIR0 = Mair0, MAIR1 = Mair1,
-        IR0 = Cacheability.WriteBackAllocate, OR0 = Cacheability.WriteBackAllocate, SH0 = Shareability.Inner,
-        IR1 = Cacheability.WriteBackAllocate, OR1 = Cacheability.WriteBackAllocate, SH1 = Shareability.Inner,
+        V = true,
+        AA64 = true,
+        A = true,
+        R = true,
+        T0SZ = 16,
+        T1SZ = 16,
+        TG0 = Granule.Size4K,
+        TG1 = GranuleTtb1.Size4K,
+        EPD1 = true,
+        IPS = AddressSize.Bits48,
+        ASID = 7,
+        MAIR0 = Mair0,
+        MAIR1 = Mair1,
+        IR0 = Cacheability.WriteBackAllocate,
+        OR0 = Cacheability.WriteBackAllocate,
+        SH0 = Shareability.Inner,
+        IR1 = Cacheability.WriteBackAllocate,
+        OR1 = Cacheability.WriteBackAllocate,
+        SH1 = Shareability.Inner,
     };
 }

@@ -120,7 +120,14 @@ public sealed class TranslationCacheTests
 
         Assert.Equal(removed, tlb.Remove(new TlbInvalidation
         {
-            Vmid = 3, Asid = 1, Stage1 = true, HasAddress = true, Address = 0x20_0000, Mask = 0xfff, Level = level, GranuleBits = 12,
+            Vmid = 3,
+            Asid = 1,
+            Stage1 = true,
+            HasAddress = true,
+            Address = 0x20_0000,
+            Mask = 0xfff,
+            Level = level,
+            GranuleBits = 12,
         }));
     }
 
