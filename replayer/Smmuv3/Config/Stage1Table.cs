@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TraceReplay.Replayer.Smmuv3.Walk;
 
 namespace TraceReplay.Replayer.Smmuv3.Config;
@@ -28,4 +29,8 @@ internal struct Stage1Table
 
     /// <summary>Table base: physical, or an IPA while stage 2 is on (physical there too where bases are translated with the CD).</summary>
     public ulong Base;
+
+    /// <summary>An address whose top byte is ignored, with bit 55 in its place. DDI0487 D8.2, IHI0070 §5.4 TBI.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong WithoutTag(ulong address) => (ulong)((long)(address << 8) >> 8);
 }

@@ -36,7 +36,7 @@ internal sealed class TlbHits(ConfigCache configs, TranslationCache tlb)
             {
                 if (half.TopByteIgnored)
                 {
-                    address = (ulong)((long)(address << 8) >> 8);
+                    address = Stage1Table.WithoutTag(address);
                 }
 
                 ref TlbSlot slot = ref tlb.Find(context.Tag, address, half.Classes);

@@ -32,7 +32,7 @@ internal sealed class Translator(
 
             if (table.TopByteIgnored && !tlb.KeepsTags)
             {
-                address = (ulong)((long)(address << 8) >> 8);
+                address = Stage1Table.WithoutTag(address);
             }
 
             // IHI0070 §5.4 E0PD: the half is closed to unprivileged accesses, whatever its tables and the TLB hold.
@@ -143,7 +143,7 @@ internal sealed class Translator(
 
         if (table.TopByteIgnored)
         {
-            address = (ulong)((long)(address << 8) >> 8);
+            address = Stage1Table.WithoutTag(address);
         }
 
         return stage1.Walk(context, table, address, access, steps, ref entry, ref fault);
