@@ -30,6 +30,9 @@ public sealed record Dialect
     /// <summary>The page-response region exists in nesting containers.</summary>
     public bool HasResponseRegion { get; init; }
 
+    /// <summary>The kernel's SMMU driver below the user API.</summary>
+    public SmmuDriverGeneration Driver { get; init; }
+
     /// <summary>Every ioctl this version knows, by kind of file and number.</summary>
     public IoctlTable Ioctls { get; init; } = IoctlTable.Empty;
 

@@ -31,6 +31,13 @@ internal static class DialectDetection
         // Calls that leave it open may still differ in what the driver then does.
         long bestTraffic = candidates.Min(f => f.Mismatches);
         List<DialectFit> closest = candidates.Where(f => f.Mismatches == bestTraffic).ToList();
+
+        // A later kernel explains what an earlier one explains; without a call only it has, the log does not speak for it.
+        if (closest[0].Dialect.Driver == SmmuDriverGeneration.Linux510)
+        {
+            closest = closest.Where(f => f.Dialect.Driver == SmmuDriverGeneration.Linux510).ToList();
+        }
+
         return new DetectedDialect(closest[0].Dialect, closest.Select(f => f.Dialect.Name).ToList());
     }
 }

@@ -17,7 +17,8 @@ internal sealed class Machine
         Pages.Freed += pages.Forget;
         Guest = new GuestMemory(Pages);
         Smmu = new Smmu(Memory, identification, profile, caches) { Observer = traffic };
-        Driver = new ArmSmmuDriver(Smmu, Memory, Pages, dialect) { RegisterObserver = traffic };
+        Driver = IommuDriver.Create(Smmu, Memory, Pages, dialect);
+        Driver.RegisterObserver = traffic;
         Vfio = new VfioModel(dialect, Driver, Guest, options);
     }
 
@@ -25,7 +26,7 @@ internal sealed class Machine
     public PageAllocator Pages { get; }
     public GuestMemory Guest { get; }
     public Smmu Smmu { get; }
-    public ArmSmmuDriver Driver { get; }
+    public IommuDriver Driver { get; }
     public VfioModel Vfio { get; }
 
     public ulong StateHash()

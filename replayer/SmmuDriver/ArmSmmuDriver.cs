@@ -9,7 +9,7 @@ namespace TraceReplay.Replayer.SmmuDriver;
 /// The SMMUv3 driver of Linux 5.10 and what the IOMMU core does around it, with the nested series of the dialect: real tables and queues in model memory,
 /// register accesses and commands in the kernel's order.
 /// </summary>
-internal sealed class ArmSmmuDriver
+internal sealed class ArmSmmuDriver : IommuDriver
 {
     private readonly DriverContext _context;
     private readonly StreamTable _streams;
@@ -22,6 +22,7 @@ internal sealed class ArmSmmuDriver
     private readonly MsiMappings _msi;
     private readonly SortedDictionary<uint, Master> _masters = [];
     private readonly List<Domain> _domains = [];
+    private bool _up;
 
     public ArmSmmuDriver(Smmu smmu, PhysicalMemory memory, PageAllocator pages, Dialect dialect)
     {
@@ -38,39 +39,32 @@ internal sealed class ArmSmmuDriver
         _msi = new MsiMappings(dialect, _mappings);
     }
 
-    public IRegisterObserver? RegisterObserver
+    public override IRegisterObserver? RegisterObserver
     {
         get => _context.Port.Observer;
         set => _context.Port.Observer = value;
     }
 
-    /// <summary>The SMMU and its queues are enabled.</summary>
-    public bool IsUp { get; private set; }
-
-    /// <summary>Physical page of the interrupt controller's doorbell: a fact of the machine, here that of QEMU's "virt".</summary>
-    public ulong DoorbellPage { get; set; } = 0x809_0000;
-
-    /// <summary>GITS_TRANSLATER in that page.</summary>
-    public uint DoorbellOffset { get; set; } = 0x40;
+    public override bool IsUp => _up;
 
     /// <summary>Event records that went to the host's kernel log, by event number.</summary>
-    public IReadOnlyList<long> HostLog => _events.HostLog;
+    public override IReadOnlyList<long> HostLog => _events.HostLog;
 
     /// <summary>Faults of nesting domains that no handler took.</summary>
-    public long UnclaimedFaults => _events.Unclaimed;
+    public override long UnclaimedFaults => _events.Unclaimed;
 
     /// <summary>Devices by StreamID.</summary>
-    public IEnumerable<Master> Masters => _masters.Values;
+    public override IEnumerable<Master> Masters => _masters.Values;
 
     /// <summary>Boot: probe, allocate, reset, enable.</summary>
-    public void Reset()
+    public override void Reset()
     {
         new DeviceReset(_context, _streams, _events).Run();
-        IsUp = true;
+        _up = true;
     }
 
     /// <summary>Bus probe of a device: its part of the stream table, its default domain, the attach and the flush after the (empty) direct mappings.</summary>
-    public Master AddMaster(uint streamId)
+    public override Master AddMaster(uint streamId)
     {
         if (_masters.TryGetValue(streamId, out Master? known))
         {
@@ -91,19 +85,19 @@ internal sealed class ArmSmmuDriver
         return master;
     }
 
-    public Master? FindMaster(uint streamId) => _masters.GetValueOrDefault(streamId);
+    public override Master? FindMaster(uint streamId) => _masters.GetValueOrDefault(streamId);
 
-    public Domain CreateDomain()
+    public override Domain CreateDomain(Master? device = null)
     {
         var domain = new Domain(isDefault: false);
         _domains.Add(domain);
         return domain;
     }
 
-    public DriverResult SetNesting(Domain domain) => DomainAttachment.SetNesting(domain);
+    public override DriverResult SetNesting(Domain domain) => DomainAttachment.SetNesting(domain);
 
     /// <summary>iommu_attach_group; the domain then has what VFIO's iommu_get_msi_cookie gives it.</summary>
-    public DriverResult Attach(Domain domain, Master master)
+    public override DriverResult Attach(Domain domain, Master master)
     {
         DriverResult result = _attachment.Attach(domain, master);
         if (result.Ok)
@@ -115,7 +109,7 @@ internal sealed class ArmSmmuDriver
     }
 
     /// <summary>iommu_detach_group: the device returns to its default domain; nothing happens when it is there already.</summary>
-    public void Detach(Domain domain, Master master)
+    public override void Detach(Domain domain, Master master)
     {
         if (master.GroupDomain == domain)
         {
@@ -124,7 +118,7 @@ internal sealed class ArmSmmuDriver
     }
 
     /// <summary>iommu_domain_free: message interrupt mappings, the flush of the page table, the ASID or VMID.</summary>
-    public void Free(Domain domain)
+    public override void Free(Domain domain)
     {
         _msi.PutCookie(domain);
         _attachment.Free(domain);
@@ -132,17 +126,17 @@ internal sealed class ArmSmmuDriver
     }
 
     /// <summary>iommu_map: one physically contiguous run. On failure nothing stays mapped.</summary>
-    public DriverResult Map(Domain domain, ulong iova, ulong pa, ulong size, MapProtection protection) => _mappings.Map(domain, iova, pa, size, protection);
+    public override DriverResult Map(Domain domain, ulong iova, ulong pa, ulong size, MapProtection protection) => _mappings.Map(domain, iova, pa, size, protection);
 
     /// <summary>iommu_unmap: unmaps and invalidates; with nothing mapped a CMD_SYNC alone goes out.</summary>
     /// <returns>Bytes unmapped.</returns>
-    public ulong Unmap(Domain domain, ulong iova, ulong size) => _mappings.Unmap(domain, iova, size);
+    public override ulong Unmap(Domain domain, ulong iova, ulong size) => _mappings.Unmap(domain, iova, size);
 
     /// <summary>iommu_unmap_fast: unmaps and leaves the invalidation in <paramref name="gather"/>, which may be sent off on the way.</summary>
-    public ulong UnmapFast(Domain domain, ulong iova, ulong size, ref TlbGather gather) => _mappings.UnmapFast(domain, iova, size, ref gather);
+    public override ulong UnmapFast(Domain domain, ulong iova, ulong size, ref TlbGather gather) => _mappings.UnmapFast(domain, iova, size, ref gather);
 
     /// <summary>iommu_iotlb_sync: invalidates what was gathered and starts over.</summary>
-    public void SyncTlb(Domain domain, ref TlbGather gather)
+    public override void SyncTlb(Domain domain, ref TlbGather gather)
     {
         if (domain.IsFinalised)
         {
@@ -151,49 +145,37 @@ internal sealed class ArmSmmuDriver
     }
 
     /// <summary>iommu_iova_to_phys: 0 when nothing is mapped.</summary>
-    public ulong IovaToPhysical(Domain domain, ulong iova) => domain.Table?.Resolve(iova) ?? 0;
+    public override ulong IovaToPhysical(Domain domain, ulong iova) => domain.Table?.Resolve(iova) ?? 0;
 
-    public DriverResult AttachPasidTable(Domain domain, in PasidTableConfig config) => _stage1.Attach(domain, config);
+    public override DriverResult AttachPasidTable(Domain domain, in PasidTableConfig config) => _stage1.Attach(domain, config);
 
-    public DriverResult DetachPasidTable(Domain domain) => _stage1.Detach(domain);
+    public override DriverResult DetachPasidTable(Domain domain) => _stage1.Detach(domain);
 
     /// <summary>One call per device of the domain, as the kernel makes them: each sends the domain's commands again.</summary>
-    public DriverResult CacheInvalidate(Domain domain, in CacheInvalidation invalidation) => _invalidator.Invalidate(domain, invalidation);
+    public override DriverResult CacheInvalidate(Domain domain, in CacheInvalidation invalidation) => _invalidator.Invalidate(domain, invalidation);
 
-    public DriverResult BindMsi(Domain domain, ulong iova, ulong gpa, ulong size) => MsiMappings.Bind(domain, iova, gpa, size);
+    public override DriverResult BindMsi(Domain domain, ulong iova, ulong gpa, ulong size) => MsiMappings.Bind(domain, iova, gpa, size);
 
-    public DriverResult UnbindMsi(Domain domain, ulong iova) => _msi.Unbind(domain, iova);
+    public override DriverResult UnbindMsi(Domain domain, ulong iova) => _msi.Unbind(domain, iova);
 
     /// <summary>What setting up a message interrupt of the device does: finds or makes the mapping of the doorbell.</summary>
     /// <param name="deviceAddress">Address the device is told to write.</param>
     /// <param name="doorbellPhysical">Where that write must arrive.</param>
-    public DriverResult PrepareMsi(Master master, out ulong deviceAddress, out ulong doorbellPhysical)
+    public override DriverResult PrepareMsi(Master master, out ulong deviceAddress, out ulong doorbellPhysical)
     {
         doorbellPhysical = DoorbellPage + DoorbellOffset;
         return _msi.Prepare(master, DoorbellPage, DoorbellOffset, out deviceAddress);
     }
 
-    /// <summary>Message interrupts of the device are torn down. The mapping stays with the domain, so the SMMU sees nothing of it.</summary>
-    public void ReleaseMsi(Master master)
-    {
-    }
-
     /// <summary>Handles one record of the event queue and writes EVENTQ_CONS.</summary>
     /// <returns>False when the queue is empty.</returns>
-    public bool ConsumeEvent() => IsUp && _events.ConsumeOne();
-
-    public void DrainEvents()
-    {
-        while (ConsumeEvent())
-        {
-        }
-    }
+    public override bool ConsumeEvent() => IsUp && _events.ConsumeOne();
 
     /// <summary>A call that never returned repeats its commands: one more batch of 64.</summary>
     /// <returns>False when no call is stuck in a loop.</returns>
-    public bool ContinueLoop() => _tlb.ContinueLoop();
+    public override bool ContinueLoop() => _tlb.ContinueLoop();
 
-    public void AddStateHash(ref StateHash hash)
+    public override void AddStateHash(ref StateHash hash)
     {
         _context.Queue.AddStateHash(ref hash);
         _context.Asids.AddStateHash(ref hash);

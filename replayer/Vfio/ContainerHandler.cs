@@ -8,7 +8,7 @@ using TraceReplay.Replayer.Vfio.Type1;
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>Ioctls of a container descriptor, and groups joining and leaving. Linux 5.10 drivers/vfio/vfio.c.</summary>
-internal sealed class ContainerHandler(ArmSmmuDriver driver, GuestMemory guest, Type1Handler type1)
+internal sealed class ContainerHandler(IommuDriver driver, GuestMemory guest, Type1Handler type1)
 {
     private const uint GetApiVersion = VfioRequest.GetApiVersion;
     private const uint CheckExtension = VfioRequest.CheckExtension;

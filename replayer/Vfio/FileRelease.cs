@@ -8,7 +8,7 @@ using TraceReplay.Replayer.Vfio.Type1;
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>What happens when the last reference to an open file goes.</summary>
-internal sealed class FileRelease(Dialect dialect, ArmSmmuDriver driver)
+internal sealed class FileRelease(Dialect dialect, IommuDriver driver)
 {
     /// <returns>Null, or why the release never ends.</returns>
     public Rule? Drop(VfioFile file)

@@ -23,7 +23,7 @@ internal sealed class VfioModel
     private readonly DeviceHandler _devices;
     private readonly FileCalls _files;
 
-    public VfioModel(Dialect dialect, ArmSmmuDriver driver, GuestMemory guest, VfioOptions options)
+    public VfioModel(Dialect dialect, IommuDriver driver, GuestMemory guest, VfioOptions options)
     {
         _guest = guest;
         _world = new VfioWorld(options);

@@ -6,7 +6,7 @@ using TraceReplay.Replayer.Vfio.Files;
 namespace TraceReplay.Replayer.Vfio.Irqs;
 
 /// <summary>Message interrupts. Linux 5.10 vfio_pci_set_msi_trigger, vfio_msi_enable, vfio_msi_set_block.</summary>
-internal sealed class MessageHandler(ArmSmmuDriver driver, VfioOptions options)
+internal sealed class MessageHandler(IommuDriver driver, VfioOptions options)
 {
     public void Trigger(CallContext c, VfioProcess process, Device device, in InterruptRequest request, InterruptKind kind)
     {

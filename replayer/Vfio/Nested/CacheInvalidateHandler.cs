@@ -10,7 +10,7 @@ namespace TraceReplay.Replayer.Vfio.Nested;
 /// VFIO_IOMMU_CACHE_INVALIDATE. argsz, flags (0), then struct iommu_cache_invalidate_info at 8: with layout A 48 bytes copied whole and checked by
 /// the driver alone, with layout B 56 bytes with their own argsz, checked field by field before the driver sees them.
 /// </summary>
-internal sealed class CacheInvalidateHandler(Dialect dialect, ArmSmmuDriver driver)
+internal sealed class CacheInvalidateHandler(Dialect dialect, IommuDriver driver)
 {
     private const int HeaderSize = 8;
     private const int SizeA = 56;

@@ -7,7 +7,7 @@ using TraceReplay.Replayer.Vfio.Type1;
 namespace TraceReplay.Replayer.Vfio.Nested;
 
 /// <summary>VFIO_IOMMU_SET_MSI_BINDING. 32 bytes: argsz, flags (1 bind, 2 unbind), iova at 8, gpa at 16, size at 24.</summary>
-internal sealed class MsiBindingHandler(Dialect dialect, ArmSmmuDriver driver)
+internal sealed class MsiBindingHandler(Dialect dialect, IommuDriver driver)
 {
     private const int Size = 32;
     private const uint Bind = 1;

@@ -7,7 +7,7 @@ using TraceReplay.Replayer.Vfio.Type1;
 namespace TraceReplay.Replayer.Vfio.Nested;
 
 /// <summary>The three ioctls of the nested-stage series on a container.</summary>
-internal sealed class NestedHandler(Dialect dialect, ArmSmmuDriver driver)
+internal sealed class NestedHandler(Dialect dialect, IommuDriver driver)
 {
     private const uint SetPasidTableRequest = NestedRequest.SetPasidTable;
     private const uint CacheInvalidateRequest = NestedRequest.CacheInvalidate;

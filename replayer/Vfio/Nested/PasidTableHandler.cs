@@ -10,7 +10,7 @@ namespace TraceReplay.Replayer.Vfio.Nested;
 /// VFIO_IOMMU_SET_PASID_TABLE. argsz, flags, then struct iommu_pasid_table_config at 8.
 /// Layout A (v9, v10) is copied whole, 40 bytes. Layout B (v11) is copied in steps and has its own argsz, 36 at least for SMMUv3.
 /// </summary>
-internal sealed class PasidTableHandler(Dialect dialect, ArmSmmuDriver driver)
+internal sealed class PasidTableHandler(Dialect dialect, IommuDriver driver)
 {
     private const uint Set = 1;
     private const uint Unset = 2;

@@ -7,7 +7,7 @@ namespace TraceReplay.Replayer.Vfio.Type1;
 /// <summary>
 /// The type1 IOMMU driver of one container: mappings, domains and the groups in them. Linux 5.10 drivers/vfio/vfio_iommu_type1.c.
 /// </summary>
-internal sealed class Type1Iommu(uint type, ArmSmmuDriver driver, GuestMemory guest)
+internal sealed class Type1Iommu(uint type, IommuDriver driver, GuestMemory guest)
 {
     public const uint TypeV1 = 1;
     public const uint TypeV2 = 3;

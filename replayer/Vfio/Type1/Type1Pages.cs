@@ -4,7 +4,7 @@ using TraceReplay.Replayer.SmmuDriver;
 namespace TraceReplay.Replayer.Vfio.Type1;
 
 /// <summary>Pinning and unpinning: user pages go to the IOMMU in physically contiguous runs. Linux 5.10 vfio_pin_map_dma, vfio_unmap_unpin.</summary>
-internal sealed class Type1Pages(ArmSmmuDriver driver, GuestMemory guest)
+internal sealed class Type1Pages(IommuDriver driver, GuestMemory guest)
 {
     // VFIO_IOMMU_TLB_SYNC_MAX
     private const int RunsPerSync = 512;

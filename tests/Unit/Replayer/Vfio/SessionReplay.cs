@@ -23,7 +23,7 @@ internal sealed class SessionReplay
         var pages = new PageAllocator();
         IReadOnlyList<uint> full = SmmuIdentification.Qemu111Nested.Registers;
         SmmuIdentification identification = SmmuIdentification.FromRegisters(full[0] & ~missingStages, full[1], full[2], full[3], full[4], full[5], 0, 1);
-        var driver = new ArmSmmuDriver(new Smmu(memory, identification, SmmuProfile.Qemu111), memory, pages, dialect);
+        var driver = IommuDriver.Create(new Smmu(memory, identification, SmmuProfile.Qemu111), memory, pages, dialect);
         driver.Reset();
         driver.AddMaster(0x10);
         driver.AddMaster(0x18);

@@ -27,7 +27,7 @@ internal sealed class VfioBench
         Dialect = Dialects.Find(dialect)!;
         var memory = new PhysicalMemory();
         var pages = new PageAllocator();
-        Driver = new ArmSmmuDriver(new Smmu(memory, SmmuIdentification.Qemu111Nested, SmmuProfile.Qemu111), memory, pages, Dialect);
+        Driver = IommuDriver.Create(new Smmu(memory, SmmuIdentification.Qemu111Nested, SmmuProfile.Qemu111), memory, pages, Dialect);
         Driver.Reset();
         Driver.AddMaster(0x10);
         Driver.AddMaster(0x18);
@@ -37,7 +37,7 @@ internal sealed class VfioBench
 
     public Dialect Dialect { get; }
 
-    public ArmSmmuDriver Driver { get; }
+    public IommuDriver Driver { get; }
 
     public VfioModel Model { get; }
 

@@ -1,0 +1,19 @@
+using TraceReplay.Formats.Ioctls.Kvm;
+using TraceReplay.Formats.Ioctls.Vfio;
+
+namespace TraceReplay.Formats.Dialects;
+
+/// <summary>Linux 7.3: VFIO by group or by device file, iommufd, and the SMMUv3 driver with nesting for users.</summary>
+internal static class Linux73
+{
+    public static readonly Dialect Instance = Linux510.Instance with
+    {
+        Name = "linux-7.3",
+        Summary = "mainline VFIO and iommufd of Linux 7.3",
+        Source = "Linux 7.3 include/uapi/linux/vfio.h, drivers/vfio, drivers/iommu",
+        Parent = Linux510.Instance,
+        Driver = SmmuDriverGeneration.Linux73,
+        Quirks = [],
+        Ioctls = VfioOps.Linux66.Add(KvmOps.Table.Rows),
+    };
+}
