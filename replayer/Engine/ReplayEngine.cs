@@ -22,6 +22,7 @@ internal sealed class ReplayEngine
     private readonly CallReplay _calls;
     private readonly CallFields _fields;
     private readonly Machine _machine;
+    private readonly bool _paced;
     private long _records;
 
     public ReplayEngine(ReplayOptions options, LogSurvey survey)
@@ -29,12 +30,15 @@ internal sealed class ReplayEngine
         _options = options;
         _survey = survey;
         _fields = new CallFields(options.Dialect);
-        _traffic = new SmmuTraffic(_board, _pages) { Silent = !survey.HasSmmuTraffic };
+
+        // What the SMMU of another version saw says nothing about this one.
+        _paced = survey.HasSmmuTraffic && options.Port is null;
+        _traffic = new SmmuTraffic(_board, _pages) { Silent = !_paced };
         _events = new EventThread(_board, _traffic);
         _translations = new TranslationCompare(_board, _pages);
-        _transfers = new TransferReplay(_board, _translations, _events, survey.HasSmmuTraffic, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces));
+        _transfers = new TransferReplay(_board, _translations, _events, _paced, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces)) { Watch = options.Watch, IsPorted = options.Port is not null };
         _calls = new CallReplay(_board, _fields);
-        _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey), OptionsOf(survey), _traffic, _pages, options.TrackWriters);
+        _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey), OptionsOf(survey, options.Watch), _traffic, _pages, options.TrackWriters);
         _traffic.Machine = _machine;
         _events.Machine = _machine;
         _transfers.Machine = _machine;
@@ -60,8 +64,14 @@ internal sealed class ReplayEngine
             }
 
             _records++;
+            _options.Watch?.Begin(record);
             Step(record);
-            Results?.Write(record);
+            _options.Watch?.End(record, _machine);
+            if (_options.Port is null || !IsTraffic(record))
+            {
+                Results?.Write(record);
+            }
+
             if ((_options.StopAtFirst && _board.Mismatches > 0) || (_options.Limit >= 0 && _records >= _options.Limit))
             {
                 break;
@@ -126,6 +136,8 @@ internal sealed class ReplayEngine
             case DmaEndRecord end:
                 _transfers.End(end);
                 break;
+            case Record when _options.Port is not null && IsTraffic(record):
+                break;
             case SmmuRegisterRecord when !_survey.HasCalls:
             case SmmuCommandRecord when !_survey.HasCalls:
             case SmmuTranslationRecord when !_survey.HasCalls:
@@ -158,9 +170,9 @@ internal sealed class ReplayEngine
 
     private void StepCall(CallRecord call)
     {
-        string name = _fields.NameOf(call);
+        string name = _options.Port?.Port(call) ?? _fields.NameOf(call);
         _traffic.BeginCause(call.Sequence, name);
-        if (!_survey.HasSmmuTraffic)
+        if (!_paced)
         {
             _events.Drain();
         }
@@ -174,6 +186,8 @@ internal sealed class ReplayEngine
         }
 
         _calls.Replay(call, name);
+        _options.Port?.Answered(call, _calls.Context);
+        _options.Watch?.Called(call, name, _calls.Context);
         if (Results is not null)
         {
             _calls.ApplyPrediction(call);
@@ -184,6 +198,8 @@ internal sealed class ReplayEngine
             _pages.LoosenAll();
         }
     }
+
+    private static bool IsTraffic(Record record) => record is SmmuRegisterRecord or SmmuCommandRecord or SmmuTranslationRecord or SmmuInterruptRecord or SmmuEventRecord;
 
     private void StepMemory(MemoryRecord memory)
     {
@@ -238,5 +254,10 @@ internal sealed class ReplayEngine
             ? value
             : null;
 
-    private static VfioOptions OptionsOf(LogSurvey survey) => new() { SeesDeviceTraffic = survey.HasSmmuTraffic, GroupDevices = survey.GroupDevices };
+    private static VfioOptions OptionsOf(LogSurvey survey, IReplayWatch? watch) => new()
+    {
+        SeesDeviceTraffic = survey.HasSmmuTraffic,
+        GroupDevices = survey.GroupDevices,
+        FaultStored = watch is null ? null : watch.Faulted,
+    };
 }

@@ -23,4 +23,10 @@ internal sealed record ReplayOptions
 
     /// <summary>Records to replay at most, for finding the dialect; -1 for all.</summary>
     public long Limit { get; init; } = -1;
+
+    /// <summary>Says the calls in the dialect; null when they are in it.</summary>
+    public ICallPort? Port { get; init; }
+
+    /// <summary>Who wants to see every predicted outcome.</summary>
+    public IReplayWatch? Watch { get; init; }
 }

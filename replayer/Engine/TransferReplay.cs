@@ -21,10 +21,15 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
 
     public Machine? Machine { get; set; }
     public bool AfterGap { get; set; }
+    public IReplayWatch? Watch { get; init; }
+
+    /// <summary>The calls are of another version: an interrupt message goes where the device was told here.</summary>
+    public bool IsPorted { get; init; }
 
     public void Start(DmaRecord record)
     {
-        if (record.StreamId == uint.MaxValue)
+        ulong iova = record.Iova;
+        if (record.StreamId == uint.MaxValue || (IsPorted && !TryPortMessage(record, ref iova)))
         {
             return;
         }
@@ -35,7 +40,7 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
             StreamId = record.StreamId,
             HasSubstream = record.HasSubstream,
             Substream = record.Substream,
-            Iova = record.Iova,
+            Iova = iova,
             Remaining = Math.Max(record.Length, 1),
             // Interrupt messages are the transfers nobody announces: writes.
             Write = record.Direction != DmaDirection.Read,
@@ -155,6 +160,7 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
         TranslationResult result = Machine!.Smmu.Translate(transaction, _steps);
         bool passed = result.Unmodelled is null && result.Outcome is TranslationOutcome.Success or TranslationOutcome.Bypass or TranslationOutcome.Disabled
             && (result.Permission & (transfer.Write ? 2 : 1)) != 0;
+        Watch?.Translated(transfer.Record, transaction, result, passed);
         ulong done;
         if (passed)
         {
@@ -178,6 +184,21 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
         transfer.Iova += done;
         transfer.Remaining -= done;
         return result;
+    }
+
+    // Nobody announces an interrupt message; what shows it is the register it writes.
+    private bool TryPortMessage(DmaRecord record, ref ulong iova)
+    {
+        const ulong PageOffset = 0xfff;
+        const ulong Translater = 0x40;
+        if (record.Source != DmaSource.Observed || (record.Iova & PageOffset) != Translater)
+        {
+            return true;
+        }
+
+        ulong address = Machine!.Vfio.MessageAddress(record.StreamId);
+        iova = address;
+        return address != 0;
     }
 
     // A refused access reaches an unassigned region of at most 4 bytes a time, naturally aligned.

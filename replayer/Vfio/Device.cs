@@ -63,6 +63,12 @@ internal sealed class Device(string name, uint streamId, Group group)
     /// <summary>Physical address interrupt messages go to, 0 when none are set up.</summary>
     public ulong Doorbell { get; set; }
 
+    /// <summary>Address the device was told to write them to; holds while <see cref="Doorbell"/> is set.</summary>
+    public ulong MessageAddress { get; set; }
+
+    /// <summary>Told of every fault record that found a place in the ring.</summary>
+    public Action<uint, IommuFault>? FaultStored { get; init; }
+
     /// <summary>Called for the first descriptor.</summary>
     public void Open(Dialect dialect, Master? master)
     {
@@ -156,6 +162,7 @@ internal sealed class Device(string name, uint streamId, Group group)
             return Errno.ENOSPC;
         }
 
+        FaultStored?.Invoke(StreamId, fault);
         Interrupts.Fault?.Signal();
         return 0;
     }

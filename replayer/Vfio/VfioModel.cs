@@ -114,6 +114,23 @@ internal sealed class VfioModel
         }
     }
 
+    /// <summary>Where the device was told to write its interrupt messages, 0 when it was not.</summary>
+    public ulong MessageAddress(uint streamId)
+    {
+        foreach (Device device in Devices)
+        {
+            if (device.StreamId == streamId && device.Doorbell != 0)
+            {
+                return device.MessageAddress;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Every device of every group, by group number.</summary>
+    public IEnumerable<Device> Devices => _world.Groups.SelectMany(group => group.Devices);
+
     /// <summary>One line of the state behind a descriptor, or of all containers.</summary>
     public string Describe(int pid, int fd) => _world.Describe(pid, fd);
 

@@ -8,4 +8,7 @@ internal sealed class VfioOptions
 
     /// <summary>Device names by group number: a fact of the recorded machine, needed because a group is attached before its devices are opened.</summary>
     public IReadOnlyDictionary<uint, List<string>> GroupDevices { get; init; } = new SortedDictionary<uint, List<string>>();
+
+    /// <summary>Told of every fault record that found a place in a device's ring, with the device's StreamID.</summary>
+    public Action<uint, SmmuDriver.IommuFault>? FaultStored { get; init; }
 }

@@ -21,7 +21,7 @@ internal sealed class VfioWorld
             {
                 if (PciAddress.TryGetStream(Encoding.ASCII.GetBytes(name), out uint stream))
                 {
-                    group.Devices.Add(new Device(name, stream, group));
+                    group.Devices.Add(new Device(name, stream, group) { FaultStored = options.FaultStored });
                 }
             }
         }

@@ -76,7 +76,7 @@ internal sealed class MessageHandler(IommuDriver driver, VfioOptions options)
 
         if (driver.FindMaster(device.StreamId) is { } master)
         {
-            DriverResult result = driver.PrepareMsi(master, out _, out ulong doorbell);
+            DriverResult result = driver.PrepareMsi(master, out ulong address, out ulong doorbell);
             if (result.Errno != 0)
             {
                 state.MessagesLost = true;
@@ -85,6 +85,7 @@ internal sealed class MessageHandler(IommuDriver driver, VfioOptions options)
             }
 
             device.Doorbell = doorbell;
+            device.MessageAddress = address;
         }
 
         state.Enable(kind, (int)vectors);

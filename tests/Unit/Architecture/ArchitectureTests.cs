@@ -9,7 +9,7 @@ public sealed partial class ArchitectureTests
     private const int LongestFile = 400;
 
     /// <summary>Layers of the replayer from the outside in; a layer uses those after it.</summary>
-    private static readonly string[] Layers = ["Cli", "Engine", "Vfio", "SmmuDriver", "Cases", "Smmuv3", "Memory"];
+    private static readonly string[] Layers = ["Cli", "Porting", "Engine", "Vfio", "SmmuDriver", "Cases", "Smmuv3", "Memory"];
 
     [Fact]
     public void Uses_BetweenProjects_OnlyOfFormats() => Check(
