@@ -3,21 +3,37 @@ namespace TraceReplay.Tests.Replayer.Porting;
 /// <summary>Two sequences of events, aligned by what was asked: a program reacts to what it sees, so either may have events the other has not.</summary>
 internal sealed class PairComparison
 {
+    private readonly List<PortEvent> _oneSided = [];
+    private readonly List<PortEvent> _shared = [];
+
     public int Agreed { get; private set; }
 
-    public List<(PortEvent Recorded, PortEvent Predicted)> Differences { get; } = [];
+    public List<PairDifference> Differences { get; } = [];
 
-    /// <summary>Recorded events that the ported program never got to, and the other way round.</summary>
-    public List<PortEvent> OnlyRecorded { get; } = [];
-
-    public List<PortEvent> OnlyPredicted { get; } = [];
+    /// <summary>Events only one of the programs had.</summary>
+    public IReadOnlyList<PortEvent> OneSided => _oneSided;
 
     public int Compared => Agreed + Differences.Count;
 
-    public static PairComparison Of(List<PortEvent> recorded, List<PortEvent> predicted)
+    /// <param name="recorded">What the other recording says.</param>
+    /// <param name="predicted">What the ported replay says.</param>
+    public static PairComparison Of(PortEvents recorded, PortEvents predicted)
     {
         var result = new PairComparison();
-        int start = 0;
+        result.Align(recorded.Calls, predicted.Calls, result.Compare, countsLeft: false);
+
+        // Records of faults count as long as both programs run: one may have died in a call the other returned from.
+        long end = result._shared.FindLast(e => e.Kind is "dma" or "message")?.Record ?? -1;
+        long next = recorded.Calls.Find(e => e.Record > end && (e.Kind is "dma" or "message"))?.Record ?? long.MaxValue;
+        List<PortEvent> seen = [.. recorded.Faults.Where(f => f.Record < next && end >= 0)];
+        result.Align([.. seen.Select(Whole)], [.. predicted.Faults.Select(Whole)], result.Compare, countsLeft: true);
+        return result;
+    }
+
+    private static PortEvent Whole(PortEvent fault) => fault with { Key = $"{fault.Key} {fault.Outcome}" };
+
+    private void Align(List<PortEvent> recorded, List<PortEvent> predicted, Action<PortEvent, PortEvent> compare, bool countsLeft)
+    {
         int n = recorded.Count;
         int m = predicted.Count;
         var longest = new int[n + 1, m + 1];
@@ -29,32 +45,43 @@ internal sealed class PairComparison
             }
         }
 
-        int at = start;
-        int with = start;
-        while (at < n && with < m)
+        int at = 0;
+        int with = 0;
+        while (at < n || with < m)
         {
-            if (Same(recorded[at], predicted[with]))
+            if (at < n && with < m && Same(recorded[at], predicted[with]))
             {
-                result.Compare(recorded[at++], predicted[with++]);
+                compare(recorded[at++], predicted[with++]);
             }
-            else if (longest[at + 1, with] >= longest[at, with + 1])
+            else if (with == m || (at < n && longest[at + 1, with] >= longest[at, with + 1]))
             {
-                result.OnlyRecorded.Add(recorded[at++]);
+                if (countsLeft)
+                {
+                    Differences.Add(new PairDifference(recorded[at], "no such record", DifferenceCause.Of(recorded[at], _oneSided)));
+                }
+                else
+                {
+                    _oneSided.Add(recorded[at]);
+                }
+
+                at++;
             }
             else
             {
-                result.OnlyPredicted.Add(predicted[with++]);
+                if (!countsLeft)
+                {
+                    _oneSided.Add(predicted[with]);
+                }
+
+                with++;
             }
         }
-
-        result.OnlyRecorded.AddRange(recorded.Skip(at));
-        result.OnlyPredicted.AddRange(predicted.Skip(with));
-        return result;
     }
 
     private void Compare(PortEvent recorded, PortEvent predicted)
     {
-        if (recorded.Outcome is null)
+        _shared.Add(recorded);
+        if (recorded.Outcome is null || predicted.Outcome == "unknown")
         {
             return;
         }
@@ -65,7 +92,7 @@ internal sealed class PairComparison
         }
         else
         {
-            Differences.Add((recorded, predicted));
+            Differences.Add(new PairDifference(recorded, predicted.Outcome ?? "nothing", DifferenceCause.Of(recorded, _oneSided)));
         }
     }
 

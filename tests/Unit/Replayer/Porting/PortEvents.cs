@@ -7,17 +7,21 @@ using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Engine;
+using TraceReplay.Replayer.Porting;
 using TraceReplay.Replayer.SmmuDriver;
 using TraceReplay.Replayer.Smmuv3;
 using Record = TraceReplay.Formats.Records.Record;
 
 namespace TraceReplay.Tests.Replayer.Porting;
 
-/// <summary>The events of a log as recorded, or as a ported replay predicts them, in one form.</summary>
-internal sealed class PortEvents(Dialect dialect) : IReplayWatch
+/// <summary>The events of a log as recorded, or as a ported replay predicts them, in one form: requests of the nested series by their meaning, in whatever layout.</summary>
+/// <param name="spoken">The dialect whose layouts the program's bytes are.</param>
+internal sealed class PortEvents(Dialect dialect, Dialect spoken, bool ported) : IReplayWatch
 {
     private const uint EventfdData = 4;
     private readonly CallFields _names = new(dialect);
+    private readonly NestedProtocol _target = new(dialect);
+    private readonly NestedProtocol _spoken = new(spoken);
     private (string Key, string Kind, string? Outcome, long Record)? _transfer;
 
     public List<PortEvent> Calls { get; } = [];
@@ -33,7 +37,7 @@ internal sealed class PortEvents(Dialect dialect) : IReplayWatch
             switch (record)
             {
                 case CallRecord call:
-                    Calls.Add(new PortEvent(_names.NameOf(call), KeyOf(call), call.Unfinished ? "never returns" : Text(call, call.Result, DataOf(call)), call.Sequence));
+                    Calls.Add(new PortEvent(NameOf(call), KeyOf(call), call.Unfinished ? "never returns" : Text(call, call.Result, DataOf(call)), call.Sequence));
                     break;
                 case MarkerRecord marker when marker.Text.ToString().StartsWith("fault dev=", StringComparison.Ordinal):
                     Faults.Add(FaultOf(marker));
@@ -68,10 +72,11 @@ internal sealed class PortEvents(Dialect dialect) : IReplayWatch
         string? outcome = context.Status switch
         {
             CallStatus.NeverReturns => "never returns",
+            CallStatus.Predicted when call is TransferRecord && !IsKnown(context) => "unknown",
             CallStatus.Predicted when context.ResultState is ByteState.Predicted or ByteState.Learned => Text(call, context.Result, Predicted(call, context)),
             _ => $"{context.Status}: {context.Reason}",
         };
-        Calls.Add(new PortEvent(_names.NameOf(call), KeyOf(call), outcome, call.Sequence));
+        Calls.Add(new PortEvent(NameOf(call), KeyOf(call), outcome, call.Sequence));
     }
 
     public void Translated(long transfer, in Transaction request, in TranslationResult result, bool passed)
@@ -116,11 +121,18 @@ internal sealed class PortEvents(Dialect dialect) : IReplayWatch
         ? string.Create(CultureInfo.InvariantCulture, $"0x{dma.StreamId:x}")
         : string.Create(CultureInfo.InvariantCulture, $"0x{dma.StreamId:x} {dma.Direction} 0x{dma.Iova:x} {dma.Length}");
 
-    private static string KeyOf(CallRecord call) => call switch
+    private string NameOf(CallRecord call) => call is IoctlRecord ioctl && Row(ioctl) is { } row ? row.Codec.Decode(ioctl.In.Span).GetType().Name : _names.NameOf(call);
+
+    // A ported call is in the target's layout, where it has one.
+    private (IoctlOp Op, IArgumentCodec Codec)? Row(IoctlRecord ioctl) =>
+        (_target.IsEmpty || ReferenceEquals(spoken, dialect) ? _spoken : ported ? _target : _spoken).Find(FdTarget.KindOf(ioctl.Target), ioctl.Request);
+
+    private string KeyOf(CallRecord call) => call switch
     {
         OpenRecord r => r.Path.ToString(),
         CloseRecord r => r.Target.ToString(),
         DupRecord => "",
+        IoctlRecord r when Row(r) is { } row => $"{row.Codec.Decode(r.In.Span)} {(r.WantedLength > r.In.Length ? "cut" : "")}",
         IoctlRecord r => $"{r.Target} {(r.HasPointer ? Convert.ToHexStringLower(Masked(r)) : r.Argument.ToString(CultureInfo.InvariantCulture))} {r.WantedLength}",
         TransferRecord r => $"{r.Target} {r.Operation} 0x{r.Offset:x} {r.Length} {(r.Operation is TransferOperation.Write or TransferOperation.Pwrite ? Convert.ToHexStringLower(r.Data.Span) : "")}",
         MmapRecord r => $"{r.Target} 0x{r.Offset:x} {r.Length} {r.Protection}",
@@ -160,6 +172,8 @@ internal sealed class PortEvents(Dialect dialect) : IReplayWatch
 
     private static ReadOnlyMemory<byte> Predicted(CallRecord call, CallContext context) =>
         call is TransferRecord { Operation: TransferOperation.Read or TransferOperation.Pread } r && IsCounted(r) ? context.Output.ToArray() : default;
+
+    private static bool IsKnown(CallContext context) => context.States.IndexOfAny(ByteState.Unknown, ByteState.Unmodelled) < 0;
 
     // Counters of eventfds and rings of faults; what a BAR answers is the device's.
     private static bool IsCounted(TransferRecord r) => r.Operation == TransferOperation.Read || r.Offset >= 9UL << 40;
