@@ -14,6 +14,18 @@ public sealed record Dialect
     /// <summary>Where the facts come from: patch series, header, recording.</summary>
     public required string Source { get; init; }
 
+    /// <summary>When it came out: year, month and day of the release or of the posting.</summary>
+    public string Date { get; init; } = "";
+
+    /// <summary>Kernel it is, or was made for: 5.10, or 5.10-rc4 for a series posted against that.</summary>
+    public string BaseKernel { get; init; } = "";
+
+    /// <summary>A kernel as released, without a series on top: what a log's kernel release is mapped to.</summary>
+    public bool IsBaseline { get; init; }
+
+    /// <summary>Only numbers and structs are known: logs are printed with it, not replayed.</summary>
+    public bool IsDecodeOnly { get; init; }
+
     /// <summary>The dialect this one is a delta of; null for the first.</summary>
     public Dialect? Parent { get; init; }
 

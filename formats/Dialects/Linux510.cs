@@ -11,6 +11,9 @@ internal static class Linux510
         Name = "linux-5.10",
         Summary = "mainline VFIO of Linux 5.10, no nested-stage ioctls",
         Source = "Linux 5.10 include/uapi/linux/vfio.h, drivers/vfio, drivers/iommu",
+        Date = "2020-12-13",
+        BaseKernel = "5.10",
+        IsBaseline = true,
         Quirks = [Quirk.StageOneKeepsStage2Words],
         Ioctls = VfioOps.Linux510.Add(KvmOps.Table.Rows),
     };

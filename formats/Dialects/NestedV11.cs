@@ -11,6 +11,8 @@ internal static class NestedV11
         Name = "nested-v11",
         Summary = "nested-stage series VFIO v11 with IOMMU v13",
         Source = "[PATCH v11 00/13] SMMUv3 Nested Stage Setup (VFIO part), 2020-11-16",
+        Date = "2020-11-18",
+        BaseKernel = "5.10-rc4",
         Parent = NestedV10.Instance,
         Ioctls = NestedOps.V11.Add(KvmOps.Table.Rows),
         PasidConfig = PasidConfigLayout.B,
