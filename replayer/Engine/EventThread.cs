@@ -10,14 +10,27 @@ internal sealed class EventThread(Scoreboard board, SmmuTraffic traffic)
 {
     private ulong _consumed;
     private ulong _recorded;
+    private bool _indexUnknown;
 
     public Machine? Machine { get; set; }
 
     public bool IsRunning => Machine is not null && Machine.Driver.IsUp;
 
+    /// <summary>Recording began on a running machine: how many events it had handled by then is learned at first sight.</summary>
+    public void LearnIndex() => _indexUnknown = true;
+
     public void RecordedConsume(SmmuRegisterRecord record)
     {
         const ulong Index = 0xfffff;
+        if (_indexUnknown)
+        {
+            _indexUnknown = false;
+            ulong before = (record.Value - 1) & Index;
+            _recorded += before;
+            _consumed += before;
+            board.Count(record.Kind, Verdict.Learned);
+        }
+
         _recorded++;
         while (_consumed < _recorded && ConsumeOne())
         {

@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
+using TraceReplay.Formats.Smmuv3.Registers;
 
 namespace TraceReplay.Replayer.Engine;
 
@@ -14,6 +16,8 @@ internal sealed class LogSurvey
     private readonly List<uint> _bootStreams = [];
     private readonly SortedDictionary<uint, List<string>> _groupDevices = [];
     private readonly ContiguitySurvey _contiguity = new();
+    private readonly DeviceSurvey _devices = new();
+    private bool _sawReset;
     private (int Pid, int Fd) _refused;
 
     public long Records { get; private set; }
@@ -26,6 +30,24 @@ internal sealed class LogSurvey
 
     /// <summary>StreamIDs whose configuration the kernel set up before the first call, in that order.</summary>
     public IReadOnlyList<uint> BootStreams => _bootStreams;
+
+    /// <summary>
+    /// The log shows how the kernel reset the SMMU, or nothing of the SMMU at all. Otherwise recording began on a running machine: the SMMU has translated and
+    /// cached before, its queues stand somewhere, and the host's devices use it.
+    /// </summary>
+    public bool BeginsAtBoot => _sawReset || !HasSmmuTraffic;
+
+    /// <summary>StreamIDs by path of VFIO character devices.</summary>
+    public IReadOnlyDictionary<string, uint> CdevStreams { get; private set; } = new SortedDictionary<string, uint>(StringComparer.Ordinal);
+
+    /// <summary>StreamIDs of the devices the recorded programs named or opened, ascending. Every other stream is the host's.</summary>
+    public IReadOnlySet<uint> ProgramStreams { get; private set; } = new SortedSet<uint>();
+
+    /// <summary>
+    /// Whether firmware says that the devices are coherent whatever their attributes (the kernel's CANWBS), null when no call tells. Known by what only such a
+    /// machine answers: a virtual SMMU without S2FWB, or a yes to VFIO_DMA_CC_IOMMU.
+    /// </summary>
+    public bool? FullyCoherent { get; private set; }
 
     /// <summary>Device names by VFIO group number, as the program opened them.</summary>
     public IReadOnlyDictionary<uint, List<string>> GroupDevices => _groupDevices;
@@ -48,14 +70,20 @@ internal sealed class LogSurvey
             survey.Look(record, groups);
         }
 
+        survey.Conclude();
         return survey;
     }
 
     private void Look(Record record, Dictionary<(int Pid, int Fd), uint> groups)
     {
         _contiguity.Look(record);
+        _devices.Look(record);
         switch (record)
         {
+            case SmmuRegisterRecord { Write: true } register:
+                HasSmmuTraffic = true;
+                _sawReset |= (register.Offset & 0xffff) == RegisterOffset.StrtabBase;
+                break;
             case SessionRecord session:
                 foreach (Property property in session.Properties)
                 {
@@ -88,6 +116,14 @@ internal sealed class LogSurvey
             case IoctlRecord { Request: GetDeviceFd, Result: >= 0 } call when groups.TryGetValue((call.ProcessId, call.Fd), out uint owner):
                 AddDevice(owner, System.Text.Encoding.UTF8.GetString(call.In.Span));
                 break;
+            case IoctlRecord { Request: ViommuAlloc, Result: 0 or -Formats.Errno.EOPNOTSUPP } call when FullyCoherent is not true && IsArmSmmu(call):
+                HasCalls = true;
+                FullyCoherent = call.Result == 0;
+                break;
+            case IoctlRecord { Request: VfioRequest.CheckExtension, HasPointer: false, Argument: (ulong)VfioExtension.DmaCacheCoherent, Result: 0 or 1 } call:
+                HasCalls = true;
+                FullyCoherent = call.Result == 1 || FullyCoherent is true ? true : FullyCoherent;
+                break;
             case IoctlRecord { Request: SetIommu } call:
                 HasCalls = true;
                 NestingRefused |= call.Result == 0 && call.Argument != NestingType && _refused == (call.ProcessId, call.Fd);
@@ -100,6 +136,18 @@ internal sealed class LogSurvey
                 break;
         }
     }
+
+    private void Conclude()
+    {
+        CdevStreams = _devices.Streams();
+        var streams = new SortedSet<uint>(CdevStreams.Values);
+        streams.UnionWith(_groupDevices.Values.SelectMany(names => names).Concat(_devices.Addresses).Select(ReplayEngine.StreamOf).OfType<uint>());
+        ProgramStreams = streams;
+    }
+
+    // IOMMU_VIOMMU_ALLOC: size, flags, type.
+    private static bool IsArmSmmu(IoctlRecord call) =>
+        call.In.Length >= 12 && BinaryPrimitives.ReadUInt32LittleEndian(call.In.Span[4..]) == 0 && BinaryPrimitives.ReadUInt32LittleEndian(call.In.Span[8..]) == ArmSmmuV3;
 
     private void AddDevice(uint group, string name)
     {
@@ -117,6 +165,10 @@ internal sealed class LogSurvey
     // VFIO_SET_IOMMU, VFIO_TYPE1_NESTING_IOMMU
     private const uint SetIommu = VfioRequest.SetIommu;
     private const ulong NestingType = 6;
+
+    // IOMMU_VIOMMU_ALLOC, IOMMU_VIOMMU_TYPE_ARM_SMMUV3
+    private const uint ViommuAlloc = 0x3b90;
+    private const uint ArmSmmuV3 = 1;
 
     // VFIO_GROUP_GET_DEVICE_FD
     private const uint GetDeviceFd = VfioRequest.GroupGetDeviceFd;

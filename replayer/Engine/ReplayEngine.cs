@@ -97,13 +97,24 @@ internal sealed class ReplayEngine
         };
     }
 
-    /// <summary>What the kernel did before the program started: reset the SMMU, give every device its default domain.</summary>
+    /// <summary>
+    /// What the kernel did before the program started: reset the SMMU, give every device its default domain. A log that begins later shows nothing of it, and
+    /// where the queues stood by then is learned.
+    /// </summary>
     private void Boot()
     {
+        _traffic.Suppressed = !_survey.BeginsAtBoot;
         _machine.Driver.Reset();
         foreach (uint stream in MastersOf(_survey))
         {
             _machine.Driver.AddMaster(stream);
+        }
+
+        _traffic.Suppressed = false;
+        if (!_survey.BeginsAtBoot)
+        {
+            _traffic.LearnIndexes();
+            _events.LearnIndex();
         }
     }
 
@@ -218,6 +229,11 @@ internal sealed class ReplayEngine
 
     private static IEnumerable<uint> MastersOf(LogSurvey survey)
     {
+        if (!survey.BeginsAtBoot)
+        {
+            return survey.ProgramStreams;
+        }
+
         if (survey.BootStreams.Count > 0)
         {
             return survey.BootStreams;
@@ -258,6 +274,8 @@ internal sealed class ReplayEngine
     {
         SeesDeviceTraffic = survey.HasSmmuTraffic,
         GroupDevices = survey.GroupDevices,
+        CdevStreams = survey.CdevStreams,
+        FullyCoherent = survey.FullyCoherent,
         FaultStored = watch is null ? null : watch.Faulted,
     };
 }

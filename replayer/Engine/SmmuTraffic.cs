@@ -16,6 +16,9 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages) : ISmmuObserv
     private const uint EventqProd = 0xa8;
     private const uint EventqCons = 0xac;
 
+    /// <summary>Queue indexes carry a wrap bit above LOG2SIZE; 20 bits hold both.</summary>
+    private const ulong IndexMask = 0xfffff;
+
     /// <summary>How far ahead a recorded item may lie in the prediction before it counts as unpredicted.</summary>
     private const int Lookahead = 64;
 
@@ -25,6 +28,7 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages) : ISmmuObserv
     private readonly int[] _interrupts = new int[4];
     private readonly Dictionary<uint, ulong> _lastReads = [];
     private ulong _indexShift;
+    private bool _indexUnknown;
     private long _cause = -1;
     private string _causeName = "boot";
     private bool _causeSawCommands;
@@ -67,6 +71,9 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages) : ISmmuObserv
         _causeSawCommands = false;
         _causeMissed = false;
     }
+
+    /// <summary>Recording began on a running machine: where the command queue stood is learned at first sight.</summary>
+    public void LearnIndexes() => _indexUnknown = true;
 
     public void Flush()
     {
@@ -179,11 +186,13 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages) : ISmmuObserv
     {
         bool index = offset is CmdqCons or CmdqProd;
         ulong predicted = PredictRead(record, offset) + (index ? _indexShift : 0);
-        Judge(record, $"value of 0x{offset:x}", record.Value, predicted, index);
         if (index)
         {
-            _indexShift += record.Value - predicted;
+            JudgeIndex(record, offset, predicted);
+            return;
         }
+
+        Judge(record, offset, record.Value, predicted);
     }
 
     // The model has run ahead to the end of the call, so a read is compared with the value its own read had. A register that the driver polls more
@@ -244,20 +253,44 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages) : ISmmuObserv
             return;
         }
 
-        bool isIndex = offset == CmdqProd;
-        ulong predicted = isIndex ? item.Word0 + _indexShift : item.Word0;
-        Judge(record, $"value of 0x{offset:x}", record.Value, predicted, isIndex);
-        if (isIndex)
+        if (offset == CmdqProd)
         {
-            _indexShift += record.Value - predicted;
+            JudgeIndex(record, offset, item.Word0 + _indexShift);
+            return;
         }
+
+        Judge(record, offset, record.Value, item.Word0);
     }
 
-    private void Judge(SmmuRegisterRecord record, string field, ulong recorded, ulong predicted, bool index)
+    private void Judge(SmmuRegisterRecord record, uint offset, ulong recorded, ulong predicted)
     {
-        // Queue indexes carry a wrap bit above LOG2SIZE; 20 bits hold both.
-        ulong mask = index ? 0xfffffUL : ulong.MaxValue;
-        Judge(record, field, (recorded & mask) == (predicted & mask) ? Verdict.Match : Verdict.Mismatch, recorded, predicted);
+        if (recorded == predicted)
+        {
+            board.Count(record.Kind, Verdict.Match);
+            return;
+        }
+
+        Judge(record, $"value of 0x{offset:x}", Verdict.Mismatch, recorded, predicted);
+    }
+
+    // An index of the command queue: the model's own, moved by what the host did before the log began and on its own account since.
+    private void JudgeIndex(SmmuRegisterRecord record, uint offset, ulong predicted)
+    {
+        if (_indexUnknown)
+        {
+            _indexUnknown = false;
+            board.Count(record.Kind, Verdict.Learned);
+        }
+        else if (((record.Value ^ predicted) & IndexMask) == 0)
+        {
+            board.Count(record.Kind, Verdict.Match);
+        }
+        else
+        {
+            Judge(record, $"value of 0x{offset:x}", Verdict.Mismatch, record.Value, predicted);
+        }
+
+        _indexShift += record.Value - predicted;
     }
 
     private void Judge(SmmuRegisterRecord record, string field, Verdict verdict, ulong recorded, ulong predicted)

@@ -11,4 +11,10 @@ internal sealed class VfioOptions
 
     /// <summary>Told of every fault record that found a place in a device's ring, with the device's StreamID.</summary>
     public Action<uint, SmmuDriver.IommuFault>? FaultStored { get; init; }
+
+    /// <summary>StreamIDs by path of VFIO character devices: their names say nothing of the device.</summary>
+    public IReadOnlyDictionary<string, uint> CdevStreams { get; init; } = new SortedDictionary<string, uint>(StringComparer.Ordinal);
+
+    /// <summary>Firmware says that the devices are coherent whatever their attributes; null when nothing in the log tells.</summary>
+    public bool? FullyCoherent { get; init; }
 }
