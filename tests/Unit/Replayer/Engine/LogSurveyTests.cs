@@ -23,7 +23,7 @@ public sealed class LogSurveyTests
     [Fact]
     public void CdevStreams_CommandAfterAnotherCall_SaysNothing()
     {
-        LogSurvey survey = TextLog.Survey(OpenTwo + BindFirst + "#3 +0.300000000 7/7 close 9 = 0 <0.000000001>\n#4 +0.400000000 0/0 smmu-command CFGI_STE sid=0x30\n");
+        LogSurvey survey = TextLog.Survey(OpenTwo + BindFirst + "#3 +0.300000000 7/7 close 9 \"\" = 0 <0.000000001>\n#4 +0.400000000 0/0 smmu-command CFGI_STE sid=0x30\n");
         Assert.Empty(survey.CdevStreams);
     }
 
@@ -37,7 +37,7 @@ public sealed class LogSurveyTests
     [Fact]
     public void CdevStreams_OnlyArguments_AreTakenInTheOrderOfOpening()
     {
-        const string Session = "#0 +0.000000000 0/0 session vfio-session\n  arg -device\n  arg vfio-pci,host=0000:00:08.0,bus=rp1\n  arg vfio-pci,host=0000:00:09.0\n";
+        const string Session = "#0 +0.000000000 0/0 session vfio-session\n  arg -device\n  arg \"vfio-pci,host=0000:00:08.0,bus=rp1\"\n  arg \"vfio-pci,host=0000:00:09.0\"\n";
         LogSurvey survey = TextLog.Survey(Session + OpenTwo);
         Assert.Equal(0x40u, survey.CdevStreams["/dev/vfio/devices/vfio3"]);
         Assert.Equal(0x48u, survey.CdevStreams["/dev/vfio/devices/vfio2"]);
