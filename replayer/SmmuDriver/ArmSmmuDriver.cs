@@ -7,7 +7,7 @@ namespace TraceReplay.Replayer.SmmuDriver;
 
 /// <summary>
 /// The SMMUv3 driver of Linux 5.10 and what the IOMMU core does around it, with the nested series of the dialect: real tables and queues in model memory,
-/// register accesses and commands in the kernel's order.
+/// register accesses and commands in the kernel's order. Linux 6.1 differs in who owns the DMA of a group.
 /// </summary>
 internal sealed class ArmSmmuDriver : IommuDriver
 {
@@ -22,12 +22,13 @@ internal sealed class ArmSmmuDriver : IommuDriver
     private readonly MsiMappings _msi;
     private readonly SortedDictionary<uint, Master> _masters = [];
     private readonly List<Domain> _domains = [];
+    private readonly bool _ownsDma;
     private bool _up;
 
     public ArmSmmuDriver(Smmu smmu, PhysicalMemory memory, PageAllocator pages, Dialect dialect)
     {
         _context = new DriverContext(new RegisterPort(smmu), memory, pages, dialect);
-        _streams = new StreamTable(_context);
+        _streams = new StreamTable(_context, StreamEntryWriter.Abort);
         _events = new EventQueue(_context, FindMaster);
         _tlb = new TlbMaintenance(_context);
         var entries = new StreamEntryWriter(_context, _streams);
@@ -37,6 +38,7 @@ internal sealed class ArmSmmuDriver : IommuDriver
         _stage1 = new NestedStage1(_context, entries);
         _invalidator = new CacheInvalidator(_context, _tlb, contexts);
         _msi = new MsiMappings(dialect, _mappings);
+        _ownsDma = dialect.Driver >= SmmuDriverGeneration.Linux61;
     }
 
     public override IRegisterObserver? RegisterObserver
@@ -112,6 +114,30 @@ internal sealed class ArmSmmuDriver : IommuDriver
     public override void Detach(Domain domain, Master master)
     {
         if (master.GroupDomain == domain)
+        {
+            _attachment.Detach(master);
+        }
+    }
+
+    /// <summary>From 5.18 on a group that a user owns is in no domain of the host's: without a blocking domain of the driver it gets an empty one.</summary>
+    public override DriverResult ClaimDma(Master master)
+    {
+        if (!_ownsDma || master.DmaOwners++ > 0)
+        {
+            return DriverResult.Success;
+        }
+
+        if (master.EmptyDomain is null)
+        {
+            master.EmptyDomain = CreateDomain();
+        }
+
+        return _attachment.Attach(master.EmptyDomain, master);
+    }
+
+    public override void ReleaseDma(Master master)
+    {
+        if (_ownsDma && master.DmaOwners > 0 && --master.DmaOwners == 0)
         {
             _attachment.Detach(master);
         }

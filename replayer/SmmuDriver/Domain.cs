@@ -16,7 +16,31 @@ internal sealed class Domain
     /// <summary>The DMA API's domain of a group, not one of VFIO.</summary>
     public bool IsDefault { get; }
 
+    public DomainKind Kind { get; internal init; }
+
     public DomainStage Stage { get; internal set; }
+
+    /// <summary>Stage 2 below domains of a guest (IOMMU_HWPT_ALLOC_NEST_PARENT).</summary>
+    public bool IsNestParent { get; internal init; }
+
+    /// <summary>The guest's SMMU of a nested domain.</summary>
+    public VirtualSmmu? Virtual { get; internal init; }
+
+    /// <summary>Words 0 and 1 of the guest's stream table entry, without what the host decides. Zero when the entry is not valid.</summary>
+    internal ulong VirtualSte0 { get; init; }
+
+    internal ulong VirtualSte1 { get; init; }
+
+    /// <summary>The domain whose ASID or VMID marks the TLB entries of this domain's devices: the parent of a nested domain, nothing for a blocking one.</summary>
+    internal Domain? Tagged => Kind switch
+    {
+        DomainKind.Paging => this,
+        DomainKind.Nested => Virtual?.Parent,
+        _ => null,
+    };
+
+    /// <summary>Devices whose TLB entries carry this domain's ASID or VMID.</summary>
+    internal int TagUsers { get; set; }
 
     /// <summary>DOMAIN_ATTR_NESTING: the domain was asked to nest and its SMMU let it.</summary>
     public bool IsNesting => Stage == DomainStage.Nested;

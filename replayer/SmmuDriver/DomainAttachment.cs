@@ -40,7 +40,7 @@ internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter 
     /// <summary>iommu_attach_group for a group of one device.</summary>
     public DriverResult Attach(Domain domain, Master master)
     {
-        if (master.GroupDomain != master.DefaultDomain)
+        if (master.GroupDomain != master.DefaultDomain && master.GroupDomain != master.EmptyDomain)
         {
             return DriverResult.Fail(Ebusy, GroupBusy);
         }
@@ -54,16 +54,17 @@ internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter 
         return result;
     }
 
-    /// <summary>iommu_detach_group: back to the default domain.</summary>
+    /// <summary>iommu_detach_group: back to the default domain, or to the empty one while a user owns the group.</summary>
     public void Detach(Master master)
     {
-        if (master.GroupDomain == master.DefaultDomain)
+        Domain home = master is { DmaOwners: > 0, EmptyDomain: { } empty } ? empty : master.DefaultDomain;
+        if (master.GroupDomain == home)
         {
             return;
         }
 
-        AttachDevice(master.DefaultDomain, master);
-        master.GroupDomain = master.DefaultDomain;
+        AttachDevice(home, master);
+        master.GroupDomain = home;
     }
 
     /// <summary>arm_smmu_attach_dev: out of the old domain first, whatever comes after.</summary>

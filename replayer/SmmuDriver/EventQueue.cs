@@ -9,7 +9,7 @@ namespace TraceReplay.Replayer.SmmuDriver;
 /// The event queue's thread, one record at a time: EVENTQ_PROD is read when the driver's copy is used up, EVENTQ_CONS is written for every record, then
 /// the record is handled. Kernel: arm_smmu_evtq_thread, Linux 5.10; what becomes of a record is the nested series'.
 /// </summary>
-internal sealed class EventQueue(DriverContext context, Func<uint, Master?> findMaster)
+internal class EventQueue(DriverContext context, Func<uint, Master?> findMaster)
 {
     private const int EntrySize = 32;
     private const uint OverflowFlag = 1u << 31;
@@ -61,8 +61,7 @@ internal sealed class EventQueue(DriverContext context, Func<uint, Master?> find
         {
             ReadProd();
 
-            // The acknowledgement of an overflow goes out with the next EVENTQ_CONS.
-            _cons = (_prod & OverflowFlag) | (_cons & IndexMask);
+            Acknowledge();
         }
 
         return true;
@@ -81,6 +80,18 @@ internal sealed class EventQueue(DriverContext context, Func<uint, Master?> find
             }
         }
     }
+
+    /// <summary>Takes over the overflow flag. Here it goes out with the next EVENTQ_CONS.</summary>
+    /// <returns>True when the flag had changed.</returns>
+    protected virtual bool Acknowledge()
+    {
+        uint before = _cons;
+        _cons = (_prod & OverflowFlag) | (_cons & IndexMask);
+        return before != _cons;
+    }
+
+    /// <summary>Writes EVENTQ_CONS as the driver knows it.</summary>
+    protected void WriteCons() => context.Port.Write(RegisterOffset.EventqCons, _cons);
 
     private uint IndexMask => (2u << _log2) - 1;
 
@@ -105,7 +116,7 @@ internal sealed class EventQueue(DriverContext context, Func<uint, Master?> find
 
     private void Handle(in EventRecord record)
     {
-        if (_reports && findMaster(record.StreamID) is { Domain: { } domain } master && Report(record, domain, master))
+        if (Deliver(record))
         {
             return;
         }
@@ -113,7 +124,11 @@ internal sealed class EventQueue(DriverContext context, Func<uint, Master?> find
         _hostLog[(byte)record.Type]++;
     }
 
-    // True when the record does not reach the host's log.
+    /// <summary>Gives a record to whoever takes it.</summary>
+    /// <returns>False when it goes to the host's log.</returns>
+    protected virtual bool Deliver(in EventRecord record) =>
+        _reports && findMaster(record.StreamID) is { Domain: { } domain } master && Report(record, domain, master);
+
     private bool Report(in EventRecord record, Domain domain, Master master)
     {
         if (!domain.IsNesting)

@@ -27,6 +27,9 @@ internal abstract class IommuDriver
     /// <summary>GITS_TRANSLATER in that page.</summary>
     public uint DoorbellOffset { get; set; } = 0x40;
 
+    /// <summary>Firmware says that devices are coherent whatever their attributes (CANWBS): a fact of the machine.</summary>
+    public bool FullyCoherent { get; set; }
+
     /// <summary>Event records that went to the host's kernel log, by event number.</summary>
     public abstract IReadOnlyList<long> HostLog { get; }
 
@@ -37,7 +40,7 @@ internal abstract class IommuDriver
     public abstract IEnumerable<Master> Masters { get; }
 
     public static IommuDriver Create(Smmu smmu, PhysicalMemory memory, PageAllocator pages, Dialect dialect) =>
-        dialect.Driver == SmmuDriverGeneration.Linux510 ? new ArmSmmuDriver(smmu, memory, pages, dialect) : new ModernSmmuDriver(smmu, memory, pages, dialect);
+        dialect.Driver <= SmmuDriverGeneration.Linux61 ? new ArmSmmuDriver(smmu, memory, pages, dialect) : new ModernSmmuDriver(smmu, memory, pages, dialect);
 
     /// <summary>Boot: probe, allocate, reset, enable.</summary>
     public abstract void Reset();
@@ -145,6 +148,9 @@ internal abstract class IommuDriver
     public virtual void BlockUser(Master master)
     {
     }
+
+    /// <summary>get_viommu_size: whether the device's SMMU can have virtual ones of that type; asked before the parent is looked at.</summary>
+    public virtual DriverResult CanBeVirtual(Master device, uint type) => Absent;
 
     /// <summary>viommu_init.</summary>
     public virtual DriverResult CreateVirtual(Master device, Domain parent, uint type, out VirtualSmmu? virtualSmmu)

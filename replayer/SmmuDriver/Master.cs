@@ -24,6 +24,24 @@ internal sealed class Master
     /// <summary>The domain the IOMMU core believes the group is in; a failed attach does not change it.</summary>
     internal Domain GroupDomain { get; set; }
 
+    /// <summary>Users that own the DMA of the group (iommu_group_claim_dma_owner).</summary>
+    internal int DmaOwners { get; set; }
+
+    /// <summary>What the core puts an owned group into where the driver has no blocking domain of its own.</summary>
+    internal Domain? EmptyDomain { get; set; }
+
+    /// <summary>Byte address of the device's own context descriptor table; 0 until stage 1 was used.</summary>
+    internal ulong ContextTable { get; set; }
+
+    /// <summary>The guest's StreamID as the last attach found it: what events carry.</summary>
+    internal VirtualStream? AttachedStream { get; set; }
+
+    /// <summary>The guest's StreamID as it is bound now: what invalidations are checked against.</summary>
+    internal VirtualStream? BoundStream { get; set; }
+
+    /// <summary>The device was given a doorbell, so every domain it comes into must map it.</summary>
+    internal bool UsesMsi { get; set; }
+
     /// <summary>The interrupt controller has lost the device's only event for good.</summary>
     internal bool MsiEventLost { get; set; }
 }

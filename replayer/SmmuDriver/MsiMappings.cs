@@ -38,7 +38,7 @@ internal sealed class MsiMappings(Dialect dialect, Mappings mappings)
             return DriverResult.Fail(Enospc, EventLost);
         }
 
-        if (master.Domain is not { Msi: { } cookie } domain)
+        if (master.Domain?.Tagged is not { Msi: { } cookie } domain)
         {
             return DriverResult.Success;
         }
@@ -52,6 +52,15 @@ internal sealed class MsiMappings(Dialect dialect, Mappings mappings)
 
         deviceAddress = page!.Iova + doorbellOffset;
         return DriverResult.Success;
+    }
+
+    /// <summary>Maps the doorbell in a domain that its users are about to come into.</summary>
+    public void PrepareDomain(Domain domain, ulong doorbellPage)
+    {
+        if (domain is { IsFinalised: true, Msi: { } cookie })
+        {
+            FindOrMap(domain, cookie, doorbellPage, out _);
+        }
     }
 
     public static DriverResult Bind(Domain domain, ulong iova, ulong gpa, ulong size)

@@ -105,6 +105,11 @@ internal sealed class PageTable
                 return size;
             }
 
+            if (leaf && !Format.SplitsBlocks)
+            {
+                return 0;
+            }
+
             if (leaf)
             {
                 table = Split(slot, entry, level, iova, size);

@@ -29,6 +29,12 @@ internal sealed record PageTableFormat
     /// <summary>log2 of the entries in the start table.</summary>
     public required int StartBits { get; init; }
 
+    /// <summary>Stage 2 says what memory is whatever stage 1 says (IO_PGTABLE_QUIRK_ARM_S2FWB).</summary>
+    public bool ForcesAttributes { get; init; }
+
+    /// <summary>Unmapping a part of a block splits the block. Later kernels (6.13) refuse.</summary>
+    public bool SplitsBlocks { get; init; } = true;
+
     /// <summary>Bytes of the start table, also its alignment.</summary>
     public ulong StartSize => 8UL << StartBits;
 
@@ -87,10 +93,10 @@ internal sealed record PageTableFormat
         return NotGlobal | (readOnly ? ReadOnly : 0) | (protection.HasFlag(MapProtection.Privileged) ? 0 : Unprivileged) | (index << 2);
     }
 
-    // MemAttr[3:0]: 0b0001 Device-nGnRE, 0b1111 write-back, 0b0101 non-cacheable. HAP is S2AP.
-    private static ulong Stage2Attributes(MapProtection protection)
+    // MemAttr[3:0]: 0b0001 Device-nGnRE, 0b1111 write-back, 0b0110 write-back where forced, 0b0101 non-cacheable. HAP is S2AP.
+    private ulong Stage2Attributes(MapProtection protection)
     {
-        ulong memory = protection.HasFlag(MapProtection.Mmio) ? 0x1UL : protection.HasFlag(MapProtection.Cache) ? 0xfUL : 0x5UL;
+        ulong memory = protection.HasFlag(MapProtection.Mmio) ? 0x1UL : protection.HasFlag(MapProtection.Cache) ? ForcesAttributes ? 0x6UL : 0xfUL : 0x5UL;
         ulong access = (protection.HasFlag(MapProtection.Read) ? 1UL : 0) | (protection.HasFlag(MapProtection.Write) ? 2UL : 0);
         return (access << 6) | (memory << 2);
     }

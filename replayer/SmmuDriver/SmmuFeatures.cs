@@ -32,6 +32,19 @@ internal sealed record SmmuFeatures
     public bool SyncByMessage { get; private init; }
 
     public bool RangeInvalidation { get; private init; }
+
+    /// <summary>Both stages: what nesting needs.</summary>
+    public bool Nesting => Stage1 && Stage2;
+
+    /// <summary>Stage 2 can force the memory attributes (IDR3.FWB).</summary>
+    public bool Stage2ForcesAttributes { get; private init; }
+
+    /// <summary>An entry's shareability override is obeyed (IDR1.ATTR_TYPES_OVR).</summary>
+    public bool OverridesAttributes { get; private init; }
+
+    /// <summary>Hardware keeps access and dirty state of coherent tables.</summary>
+    public bool DirtyTracking { get; private init; }
+
     public int AsidBits { get; private init; }
     public int VmidBits { get; private init; }
     public int StreamIdBits { get; private init; }
@@ -73,6 +86,9 @@ internal sealed record SmmuFeatures
             StallForced = (uint)idr0.STALL_MODEL == 2,
             SyncByMessage = idr0.MSI && idr0.COHACC,
             RangeInvalidation = idr3.RIL,
+            Stage2ForcesAttributes = idr3.FWB,
+            OverridesAttributes = idr1.ATTR_TYPES_OVR,
+            DirtyTracking = idr0 is { HTTU: 2, COHACC: true },
             AsidBits = idr0.ASID16 ? 16 : 8,
             VmidBits = idr0.VMID16 ? 16 : 8,
             StreamIdBits = idr1.SIDSIZE,

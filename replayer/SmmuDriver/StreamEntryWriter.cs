@@ -15,6 +15,9 @@ internal sealed class StreamEntryWriter(DriverContext context, StreamTable table
     /// <summary>STE.SHCFG: use the incoming shareability.</summary>
     public const byte ShareabilityIncoming = 1;
 
+    /// <summary>The entry of a stream without domain; disable_bypass is the default.</summary>
+    public static Ste Abort { get; } = new() { V = true, Config = StreamConfig.Abort, SHCFG = ShareabilityIncoming };
+
     private static readonly Rule LiveEntry = new(
         "ste.live-bypass",
         "an entry that translates is changed to stage 2 only: the stream-table writer stops in BUG()",
@@ -56,7 +59,7 @@ internal sealed class StreamEntryWriter(DriverContext context, StreamTable table
 
     private void WriteAbort(ulong address, uint streamId)
     {
-        var entry = new Ste { V = true, Config = StreamConfig.Abort, SHCFG = ShareabilityIncoming };
+        Ste entry = Abort;
         WriteWord(address, entry, 0);
         WriteWord(address, entry, 1);
         WriteWord(address, entry, 2);

@@ -5,12 +5,14 @@ using TraceReplay.Formats.Smmuv3.Registers;
 namespace TraceReplay.Replayer.SmmuDriver;
 
 /// <summary>The stream table in memory: two levels where the SMMU has them, else linear. Kernel: arm_smmu_init_strtab and arm_smmu_init_l2_strtab, Linux 5.10.</summary>
-internal sealed class StreamTable(DriverContext context)
+/// <param name="initial">The entry of a stream that no device was found for.</param>
+internal sealed class StreamTable(DriverContext context, Ste initial)
 {
     /// <summary>Bytes of an STE.</summary>
     public const int EntrySize = 64;
 
     private readonly Dictionary<uint, ulong> _secondLevel = [];
+    private readonly Ste _initial = initial;
     private ulong _base;
     private bool _twoLevel;
 
@@ -81,8 +83,7 @@ internal sealed class StreamTable(DriverContext context)
     // Kernel: arm_smmu_init_bypass_stes. With disable_bypass, the default, "bypass" is abort.
     private void Fill(ulong table, int entries)
     {
-        var abort = new Ste { V = true, Config = StreamConfig.Abort, SHCFG = StreamEntryWriter.ShareabilityIncoming };
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<Ste>(in abort));
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<Ste>(in _initial));
         for (int i = 0; i < entries; i++)
         {
             context.Memory.TryWrite(table + ((ulong)i * EntrySize), bytes);

@@ -6,7 +6,7 @@ namespace TraceReplay.Replayer.SmmuDriver;
 /// TLB invalidation of a domain, or of one ASID of its user. Kernel: arm_smmu_tlb_inv_context, arm_smmu_tlb_inv_range, arm_smmu_iotlb_sync of Linux 5.10;
 /// the variants with a user's ASID are the nested series' __arm_smmu_tlb_inv_*. No device here has ATS, so there is no CMD_ATC_INV.
 /// </summary>
-internal sealed class TlbMaintenance(DriverContext context)
+internal class TlbMaintenance(DriverContext context)
 {
     /// <summary>ASID argument for "the domain's own".</summary>
     public const int OwnAsid = -1;
@@ -22,7 +22,7 @@ internal sealed class TlbMaintenance(DriverContext context)
         return _endless is not null;
     }
 
-    public void InvalidateDomain(Domain domain)
+    public virtual void InvalidateDomain(Domain domain)
     {
         if (domain.Stage == DomainStage.Stage1)
         {
@@ -42,7 +42,7 @@ internal sealed class TlbMaintenance(DriverContext context)
 
     /// <param name="guestAsid">ASID of the user of a nesting domain, or <see cref="OwnAsid"/> for the domain's own stage.</param>
     /// <returns>False when the kernel loops for ever.</returns>
-    public bool InvalidateRange(Domain domain, ulong iova, ulong size, ulong granule, bool leaf, int guestAsid = OwnAsid)
+    public virtual bool InvalidateRange(Domain domain, ulong iova, ulong size, ulong granule, bool leaf, int guestAsid = OwnAsid)
     {
         if (size == 0)
         {
@@ -68,7 +68,7 @@ internal sealed class TlbMaintenance(DriverContext context)
     }
 
     /// <summary>iommu_iotlb_sync: with nothing gathered the range is empty and a CMD_SYNC alone goes out.</summary>
-    public void Sync(Domain domain, ref TlbGather gather)
+    public virtual void Sync(Domain domain, ref TlbGather gather)
     {
         InvalidateRange(domain, gather.Start, gather.End - gather.Start + 1, gather.PageSize, leaf: true);
         gather = new TlbGather();

@@ -5,17 +5,23 @@ using TraceReplay.Replayer.Smmuv3;
 
 namespace TraceReplay.Replayer.SmmuDriver.Modern;
 
-/// <summary>The SMMUv3 driver and IOMMU core of Linux 6.1, 6.12 and 7.3.</summary>
+/// <summary>
+/// The SMMUv3 driver of Linux 6.12 and 7.3 and what the IOMMU core does around it: devices go straight from domain to domain, groups that a user owns are
+/// blocked while they are nowhere else, and since 7.3 users have nesting parents, virtual SMMUs and domains of guests.
+/// </summary>
 internal sealed class ModernSmmuDriver : IommuDriver
 {
-    private static readonly Rule NotYet = new("driver.unmodelled", "the model does not cover this part of the kernel's SMMU driver", "README of SmmuDriver");
-
     private readonly DriverContext _context;
     private readonly StreamTable _streams;
-    private readonly EventQueue _events;
-    private readonly TlbMaintenance _tlb;
+    private readonly ModernEventQueue _events;
+    private readonly DomainTables _tables;
+    private readonly DeviceAttachment _attachment;
+    private readonly GroupOwnership _groups;
     private readonly Mappings _mappings;
-    private readonly DomainAttachment _attachment;
+    private readonly ModernTlb _tlb;
+    private readonly MsiMappings _msi;
+    private readonly UserDomains _users;
+    private readonly GuestCommands _guests;
     private readonly SortedDictionary<uint, Master> _masters = [];
     private readonly List<Domain> _domains = [];
     private bool _up;
@@ -23,11 +29,16 @@ internal sealed class ModernSmmuDriver : IommuDriver
     public ModernSmmuDriver(Smmu smmu, PhysicalMemory memory, PageAllocator pages, Dialect dialect)
     {
         _context = new DriverContext(new RegisterPort(smmu), memory, pages, dialect);
-        _streams = new StreamTable(_context);
-        _events = new EventQueue(_context, FindMaster);
-        _tlb = new TlbMaintenance(_context);
-        _attachment = new DomainAttachment(_context, new StreamEntryWriter(_context, _streams), new ContextTables(_context), _tlb);
+        _streams = new StreamTable(_context, StreamEntries.Abort);
+        _events = new ModernEventQueue(_context, FindMaster);
+        _tlb = new ModernTlb(_context);
         _mappings = new Mappings(_tlb);
+        _msi = new MsiMappings(dialect, _mappings);
+        _tables = new DomainTables(_context, _tlb);
+        _attachment = new DeviceAttachment(new StreamEntries(_context, _streams), new ContextEntries(_context), _tables, _tlb);
+        _groups = new GroupOwnership(_attachment);
+        _users = new UserDomains(_context, _tables);
+        _guests = new GuestCommands(_context);
     }
 
     public override IRegisterObserver? RegisterObserver
@@ -61,7 +72,7 @@ internal sealed class ModernSmmuDriver : IommuDriver
         if (_up && _streams.Covers(streamId))
         {
             _streams.Prepare(streamId);
-            _attachment.AttachDevice(domain, master);
+            _attachment.Attach(domain, master);
         }
 
         return master;
@@ -69,28 +80,48 @@ internal sealed class ModernSmmuDriver : IommuDriver
 
     public override Master? FindMaster(uint streamId) => _masters.GetValueOrDefault(streamId);
 
+    /// <summary>iommu_paging_domain_alloc for a device; iommu_domain_alloc without.</summary>
     public override Domain CreateDomain(Master? device = null)
     {
         var domain = new Domain(isDefault: false);
+        if (device is not null && _up)
+        {
+            _tables.Finalise(domain);
+        }
+
         _domains.Add(domain);
         return domain;
     }
 
-    public override DriverResult SetNesting(Domain domain) => Absent;
+    public override DriverResult SetNesting(Domain domain) => _users.SetNesting(domain);
 
-    public override DriverResult Attach(Domain domain, Master master) => _attachment.Attach(domain, master);
+    public override DriverResult Attach(Domain domain, Master master)
+    {
+        DriverResult result = Covered(master) ? _groups.Attach(domain, master) : NoEntry;
+        if (result.Ok)
+        {
+            _msi.GetCookie(domain);
+        }
+
+        return result;
+    }
 
     public override void Detach(Domain domain, Master master)
     {
         if (master.GroupDomain == domain)
         {
-            _attachment.Detach(master);
+            _groups.LeaveUser(master);
         }
     }
 
     public override void Free(Domain domain)
     {
-        _attachment.Free(domain);
+        _msi.PutCookie(domain);
+        if (domain.Kind == DomainKind.Paging)
+        {
+            _tables.Free(domain);
+        }
+
         _domains.Remove(domain);
     }
 
@@ -108,44 +139,98 @@ internal sealed class ModernSmmuDriver : IommuDriver
         }
     }
 
-    public override ulong IovaToPhysical(Domain domain, ulong iova) => domain.Table?.Resolve(iova) ?? 0;
+    public override ulong IovaToPhysical(Domain domain, ulong iova) => domain.Tagged?.Table?.Resolve(iova) ?? 0;
 
     public override DriverResult PrepareMsi(Master master, out ulong deviceAddress, out ulong doorbellPhysical)
     {
         doorbellPhysical = DoorbellPage + DoorbellOffset;
         deviceAddress = doorbellPhysical;
-        return DriverResult.Success;
+        if (master.Domain is { Kind: DomainKind.Blocked })
+        {
+            return DriverResult.Fail(Enospc, BlockedMsi);
+        }
+
+        DriverResult result = _msi.Prepare(master, DoorbellPage, DoorbellOffset, out deviceAddress);
+        master.UsesMsi |= result.Ok;
+        return result;
     }
 
     public override bool ConsumeEvent() => _up && _events.ConsumeOne();
 
+    public override DriverResult ClaimDma(Master master) => Covered(master) ? _groups.Claim(master) : DriverResult.Success;
+
+    public override void ReleaseDma(Master master)
+    {
+        if (Covered(master))
+        {
+            _groups.Release(master);
+        }
+    }
+
     public override DriverResult CreatePaging(Master device, uint hwptFlags, out Domain? domain)
     {
-        domain = null;
-        return DriverResult.Unmodelled(NotYet);
+        DriverResult result = _tables.Create(hwptFlags, out domain);
+        Keep(domain);
+        return result;
     }
 
     public override DriverResult CreateNested(VirtualSmmu virtualSmmu, uint flags, ulong ste0, ulong ste1, out Domain? domain)
     {
-        domain = null;
-        return DriverResult.Unmodelled(NotYet);
+        DriverResult result = UserDomains.CreateNested(virtualSmmu, flags, ste0, ste1, out domain);
+        Keep(domain);
+        return result;
     }
 
-    public override DriverResult AttachUser(Domain domain, Master master) => DriverResult.Unmodelled(NotYet);
+    public override DriverResult AttachUser(Domain domain, Master master)
+    {
+        if (!Covered(master))
+        {
+            return NoEntry;
+        }
+
+        // A doorbell that the device uses already is mapped before the device comes.
+        if (domain.Tagged is { } tagged)
+        {
+            _msi.GetCookie(tagged);
+            if (master.UsesMsi)
+            {
+                _msi.PrepareDomain(tagged, DoorbellPage);
+            }
+        }
+
+        return _groups.Replace(domain, master);
+    }
+
+    public override void BlockUser(Master master)
+    {
+        if (Covered(master))
+        {
+            _groups.LeaveUser(master);
+        }
+    }
+
+    public override DriverResult CanBeVirtual(Master device, uint type) => _users.CanBeVirtual(type, FullyCoherent);
 
     public override DriverResult CreateVirtual(Master device, Domain parent, uint type, out VirtualSmmu? virtualSmmu)
     {
         virtualSmmu = null;
-        return DriverResult.Unmodelled(NotYet);
+        DriverResult can = CanBeVirtual(device, type);
+        if (can.Ok)
+        {
+            virtualSmmu = new VirtualSmmu(parent);
+        }
+
+        return can;
     }
 
-    public override DriverResult BindVirtualStream(VirtualSmmu virtualSmmu, Master master, ulong virtualId) => DriverResult.Unmodelled(NotYet);
+    public override void DestroyVirtual(VirtualSmmu virtualSmmu) => virtualSmmu.EventSink = null;
 
-    public override DriverResult Invalidate(VirtualSmmu virtualSmmu, ReadOnlySpan<byte> entries, int entryLength, int count, out int handled)
-    {
-        handled = 0;
-        return DriverResult.Unmodelled(NotYet);
-    }
+    public override DriverResult BindVirtualStream(VirtualSmmu virtualSmmu, Master master, ulong virtualId) => UserDomains.BindStream(virtualSmmu, master, virtualId);
+
+    public override void UnbindVirtualStream(Master master) => UserDomains.UnbindStream(master);
+
+    public override DriverResult Invalidate(VirtualSmmu virtualSmmu, ReadOnlySpan<byte> entries, int entryLength, int count, out int handled) =>
+        _guests.Invalidate(virtualSmmu, entries, entryLength, count, out handled);
 
     public override void AddStateHash(ref StateHash hash)
     {
@@ -156,13 +241,37 @@ internal sealed class ModernSmmuDriver : IommuDriver
         foreach (Master master in _masters.Values)
         {
             hash.Add((ulong)master.StreamId);
-            hash.Add((ulong)(master.Domain?.Asid ?? 0));
-            hash.Add((ulong)(master.Domain?.Vmid ?? 0));
+            hash.Add((ulong)master.DmaOwners);
+            hash.Add((ulong)(master.Domain?.Kind ?? 0));
+            hash.Add((ulong)(master.Domain?.Tagged?.Asid ?? 0));
+            hash.Add((ulong)(master.Domain?.Tagged?.Vmid ?? 0));
+            hash.Add(master.BoundStream?.Id ?? 0);
+            hash.Add(master.AttachedStream?.Id ?? 0);
         }
 
         foreach (Domain domain in _domains)
         {
             domain.AddStateHash(ref hash);
+        }
+    }
+
+    private const int Enospc = 28;
+    private const int Erange = 34;
+
+    private static readonly Rule BlockedMsi = new(
+        "msi.blocked", "a device whose DMA is blocked has nowhere to send message interrupts", "Linux 7.3 drivers/iommu/iommu.c iommu_dma_prepare_msi");
+
+    private static readonly Rule StreamOutOfRange = new("attach.stream", "the stream table does not cover the StreamID", "Linux 7.3 arm-smmu-v3.c arm_smmu_probe_device");
+
+    private static DriverResult NoEntry => DriverResult.Fail(Erange, StreamOutOfRange);
+
+    private bool Covered(Master master) => _up && _streams.Covers(master.StreamId);
+
+    private void Keep(Domain? domain)
+    {
+        if (domain is not null)
+        {
+            _domains.Add(domain);
         }
     }
 }
