@@ -153,6 +153,25 @@ internal sealed class CallContext
         return Result;
     }
 
+    /// <summary>The result is a fact: learned when it is first seen, predicted from then on.</summary>
+    public void LearnResult(ref Fact fact, Rule rule)
+    {
+        Rule = rule;
+        if (!fact.Known && _hasRecordedResult && _recordedResult >= 0)
+        {
+            fact.Value = (ulong)LearnResult();
+            fact.Known = true;
+        }
+        else if (fact.Known)
+        {
+            Result = (long)fact.Value;
+        }
+        else
+        {
+            Unknown("the recorded call did not tell");
+        }
+    }
+
     /// <summary>Puts a fact into the output: predicted when it is known, otherwise learned from the recorded output.</summary>
     /// <param name="size">1, 2, 4 or 8 bytes, little endian.</param>
     public ulong Learn(ref Fact fact, int offset, int size)

@@ -3,6 +3,7 @@ using TraceReplay.Formats;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio.Files;
+using TraceReplay.Replayer.Vfio.Kvm;
 using TraceReplay.Replayer.Vfio.Regions;
 
 namespace TraceReplay.Replayer.Vfio;
@@ -30,6 +31,10 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
             }
 
             file = new GroupFile(group);
+        }
+        else if (path.SequenceEqual("/dev/kvm"u8))
+        {
+            file = new KvmSystemFile();
         }
         else
         {

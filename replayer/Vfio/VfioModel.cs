@@ -6,6 +6,7 @@ using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.SmmuDriver;
 using TraceReplay.Replayer.Vfio.Files;
 using TraceReplay.Replayer.Vfio.Irqs;
+using TraceReplay.Replayer.Vfio.Kvm;
 using TraceReplay.Replayer.Vfio.Nested;
 using TraceReplay.Replayer.Vfio.Type1;
 
@@ -22,6 +23,7 @@ internal sealed class VfioModel
     private readonly GroupHandler _groups;
     private readonly DeviceHandler _devices;
     private readonly FileCalls _files;
+    private readonly KvmHandler _kvm;
 
     public VfioModel(Dialect dialect, IommuDriver driver, GuestMemory guest, VfioOptions options)
     {
@@ -31,6 +33,7 @@ internal sealed class VfioModel
         var interrupts = new InterruptHandler(new IntxHandler(), new MessageHandler(driver, options), new SingleTriggerHandler(options));
         _devices = new DeviceHandler(dialect, interrupts);
         _files = new FileCalls(_world, new FileRelease(dialect, driver), options);
+        _kvm = new KvmHandler(_files);
         _groups = new GroupHandler(dialect, driver, _files);
     }
 
@@ -57,6 +60,9 @@ internal sealed class VfioModel
                 break;
             case null:
                 process.EndOnMissing(c, fd);
+                break;
+            case KvmSystemFile or KvmVmFile or KvmDeviceFile:
+                _kvm.Ioctl(c, process, process.Find(fd)!, request, buffers);
                 break;
             case EventfdFile:
                 c.Fail(Errno.ENOTTY, VfioRules.NoTransfer);

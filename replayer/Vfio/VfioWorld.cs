@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio.Files;
+using TraceReplay.Replayer.Vfio.Kvm;
 
 namespace TraceReplay.Replayer.Vfio;
 
@@ -71,6 +72,9 @@ internal sealed class VfioWorld
                 {
                     case ContainerFile container:
                         container.Container.AddStateHash(ref hash);
+                        break;
+                    case KvmVmFile vm:
+                        vm.Machine.AddStateHash(ref hash);
                         break;
                     case EventfdFile eventfd:
                         hash.Add(eventfd.Counter);

@@ -74,6 +74,13 @@ internal sealed class VfioBench
         Model.Ioctl(c, group, 0x3b6a, []);
     });
 
+    /// <summary>An ioctl with a number whose success is a descriptor.</summary>
+    public int DescriptorOf(int fd, uint request, ulong argument) => Descriptor(c =>
+    {
+        c.SetInput(default, false, argument, false);
+        Model.Ioctl(c, fd, request, []);
+    });
+
     public long Read(int fd, ulong length = 8) => Call(c => Model.Transfer(c, TransferOperation.Read, fd, 0, length));
 
     public long Pread(int fd, ulong offset, ulong length) => Call(c => Model.Transfer(c, TransferOperation.Pread, fd, offset, length));
