@@ -1,4 +1,5 @@
 using TraceReplay.Formats.Records;
+using TraceReplay.Formats.Smmuv3.Commands;
 
 namespace TraceReplay.Replayer.Engine;
 
@@ -7,7 +8,7 @@ internal static class CommandMatch
 {
     private const byte CfgiSteRange = 0x04;
 
-    public static bool Equal(SmmuCommandRecord recorded, ulong word0, ulong word1)
+    public static bool Equal(SmmuCommandRecord recorded, ulong word0, ulong word1, AsidMap? asids = null)
     {
         if (recorded.Opcode != (byte)word0)
         {
@@ -22,7 +23,7 @@ internal static class CommandMatch
 
         return ((p & CommandOperands.StreamId) == 0 || recorded.StreamId == (uint)(word0 >> 32))
             && ((p & CommandOperands.Substream) == 0 || recorded.Substream == (uint)((word0 >> 12) & 0xfffff))
-            && ((p & CommandOperands.Asid) == 0 || SameTag(recorded.Asid, (int)(word0 >> 48)))
+            && ((p & CommandOperands.Asid) == 0 || (IsHostAsid(word0) && asids is not null ? asids.CanBe(recorded.Asid, (int)(word0 >> 48)) : SameTag(recorded.Asid, (int)(word0 >> 48))))
             && ((p & CommandOperands.Vmid) == 0 || SameTag(recorded.Vmid, (int)(word0 >> 32) & 0xffff))
             && ((p & CommandOperands.Address) == 0 || recorded.Address == (word1 & ~0xfffUL))
             && ((p & CommandOperands.Pages) == 0 || recorded.Pages == PagesOf(word0, word1))
@@ -31,6 +32,9 @@ internal static class CommandMatch
             && ((p & CommandOperands.Leaf) == 0 || recorded.Leaf == ((word1 & 1) != 0))
             && ((p & CommandOperands.StreamRange) == 0 || SameRange(recorded, word0, word1));
     }
+
+    /// <summary>The command carries an ASID that the host gave: without VMID, so not a guest's.</summary>
+    public static bool IsHostAsid(ulong word0) => (CommandOpcode)(byte)word0 is CommandOpcode.TlbiNhAsid or CommandOpcode.TlbiNhVa && (ushort)(word0 >> 32) == 0;
 
     // A source that shows -1 means "this command has no such tag"; the field is then zero in the command.
     private static bool SameTag(int recorded, int predicted) => recorded == predicted || (recorded == -1 && predicted == 0);

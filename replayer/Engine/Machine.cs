@@ -19,6 +19,7 @@ internal sealed class Machine
         Smmu = new Smmu(Memory, identification, profile, caches) { Observer = traffic };
         Driver = IommuDriver.Create(Smmu, Memory, Pages, dialect);
         Driver.RegisterObserver = traffic;
+        Driver.FullyCoherent = options.FullyCoherent == true;
         Vfio = new VfioModel(dialect, Driver, Guest, options);
     }
 

@@ -15,6 +15,7 @@ internal sealed class ReplayEngine
     private readonly LogSurvey _survey;
     private readonly Scoreboard _board = new();
     private readonly PageMap _pages = new();
+    private readonly AsidMap _asids = new();
     private readonly SmmuTraffic _traffic;
     private readonly EventThread _events;
     private readonly TransferReplay _transfers;
@@ -33,9 +34,9 @@ internal sealed class ReplayEngine
 
         // What the SMMU of another version saw says nothing about this one.
         _paced = survey.HasSmmuTraffic && options.Port is null;
-        _traffic = new SmmuTraffic(_board, _pages) { Silent = !_paced };
+        _traffic = new SmmuTraffic(_board, _pages, _asids) { Silent = !_paced };
         _events = new EventThread(_board, _traffic);
-        _translations = new TranslationCompare(_board, _pages);
+        _translations = new TranslationCompare(_board, _pages, _asids);
         _transfers = new TransferReplay(_board, _translations, _events, _paced, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces)) { Watch = options.Watch, IsPorted = options.Port is not null };
         _calls = new CallReplay(_board, _fields);
         _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey), OptionsOf(survey, options.Watch), _traffic, _pages, options.TrackWriters);
@@ -114,6 +115,7 @@ internal sealed class ReplayEngine
         if (!_survey.BeginsAtBoot)
         {
             _traffic.LearnIndexes();
+            _asids.Learns = true;
             _events.LearnIndex();
         }
     }

@@ -9,7 +9,7 @@ namespace TraceReplay.Replayer.Engine;
 /// Compares what the kernel made the SMMU see (register writes, consumed commands) and what the SMMU shows of itself (register reads, interrupts)
 /// with the recording, in order. Predictions queue up while a call runs; recorded traffic takes them off.
 /// </summary>
-internal sealed class SmmuTraffic(Scoreboard board, PageMap pages) : ISmmuObserver, IRegisterObserver
+internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids) : ISmmuObserver, IRegisterObserver
 {
     private const uint CmdqProd = 0x98;
     private const uint CmdqCons = 0x9c;
@@ -134,7 +134,9 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages) : ISmmuObserv
 
         if (exact)
         {
-            board.Count(record.Kind, Verdict.Match);
+            ulong word0 = _predicted[index].Word0;
+            bool tagged = (record.Present & CommandOperands.Asid) != 0 && CommandMatch.IsHostAsid(word0);
+            board.Count(record.Kind, tagged ? asids.Compare(record.Asid, (int)(word0 >> 48)) : Verdict.Match);
         }
         else
         {
@@ -318,7 +320,7 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages) : ISmmuObserv
         for (int i = 0; i < end; i++)
         {
             TrafficItem item = _predicted[i];
-            if (item.IsCommand && item.Opcode == record.Opcode && (!exact || CommandMatch.Equal(record, item.Word0, item.Word1)))
+            if (item.IsCommand && item.Opcode == record.Opcode && (!exact || CommandMatch.Equal(record, item.Word0, item.Word1, asids)))
             {
                 return i;
             }

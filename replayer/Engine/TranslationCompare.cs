@@ -5,7 +5,7 @@ using TraceReplay.Replayer.Smmuv3;
 namespace TraceReplay.Replayer.Engine;
 
 /// <summary>Compares a recorded translation with the model's: outcome, output page, permission, event, and every step the recording shows.</summary>
-internal sealed class TranslationCompare(Scoreboard board, PageMap pages)
+internal sealed class TranslationCompare(Scoreboard board, PageMap pages, AsidMap asids)
 {
     private const ulong TableAddress = 0x0000_ffff_ffff_f000;
 
@@ -105,12 +105,16 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages)
         TranslationStepKind.CdFetch => guestAddress ? Exact(recorded.Address == predicted.Address) : pages.Compare(recorded.Address, predicted.Address),
         TranslationStepKind.TableBase => Worse(Exact(recorded.Level == predicted.Level && recorded.Value == predicted.Value), pages.Compare(recorded.Address, predicted.Address)),
         TranslationStepKind.TlbHit or TranslationStepKind.TlbMiss =>
-            Exact(recorded.Asid == predicted.Asid && recorded.Vmid == predicted.Vmid && recorded.Address == predicted.Address),
-        TranslationStepKind.TlbFill =>
-            Exact(recorded.Asid == predicted.Asid && recorded.Vmid == predicted.Vmid && recorded.Address == predicted.Address && recorded.Level == predicted.Level && recorded.Value == predicted.Value),
+            Worse(CompareAsid(recorded, predicted), Exact(recorded.Vmid == predicted.Vmid && recorded.Address == predicted.Address)),
+        TranslationStepKind.TlbFill => Worse(CompareAsid(recorded, predicted),
+            Exact(recorded.Vmid == predicted.Vmid && recorded.Address == predicted.Address && recorded.Level == predicted.Level && recorded.Value == predicted.Value)),
         TranslationStepKind.TableEntry => CompareEntry(recorded, predicted),
         _ => Verdict.Unmodelled,
     };
+
+    // Under a VMID the ASID is a guest's own.
+    private Verdict CompareAsid(in TranslationStep recorded, in TranslationStep predicted) =>
+        predicted.Vmid > 0 ? Exact(recorded.Asid == predicted.Asid) : asids.Compare(recorded.Asid, predicted.Asid);
 
     // An address that is looked up in stage 2 next came from a guest.
     private static bool ThroughStage2(List<TranslationStep> steps, int index) =>

@@ -42,19 +42,26 @@ internal sealed class ContainerHandler(IommuDriver driver, GuestMemory guest, Ty
     }
 
     /// <returns>0 or a positive errno with the rule behind it.</returns>
-    public static DriverResult Join(Container container, Group group)
+    public static DriverResult Join(IommuDriver driver, Container container, Group group)
     {
-        if (container.Iommu is { } iommu)
+        if (container.Iommu?.LockHeld is not null)
         {
-            if (iommu.LockHeld is not null)
-            {
-                return new DriverResult(0, Type1Rules.LockHeld, true);
-            }
+            return new DriverResult(0, Type1Rules.LockHeld, true);
+        }
 
-            if (iommu.Attach(group) is { Errno: not 0 } failed)
+        // The group's DMA is the user's from here on, whether or not there is an IOMMU driver to attach it.
+        foreach (Device device in group.Devices)
+        {
+            if (driver.FindMaster(device.StreamId) is { } master && driver.ClaimDma(master) is { Errno: not 0 } taken)
             {
-                return failed;
+                return taken;
             }
+        }
+
+        if (container.Iommu?.Attach(group) is { Errno: not 0 } failed)
+        {
+            Release(driver, group);
+            return failed;
         }
 
         container.Groups.Add(group);
@@ -64,7 +71,7 @@ internal sealed class ContainerHandler(IommuDriver driver, GuestMemory guest, Ty
     }
 
     /// <summary>The last group to leave takes the IOMMU driver with it: type, mappings, domains.</summary>
-    public static void Leave(Group group)
+    public static void Leave(IommuDriver driver, Group group)
     {
         if (group.Container is not { } container)
         {
@@ -72,12 +79,24 @@ internal sealed class ContainerHandler(IommuDriver driver, GuestMemory guest, Ty
         }
 
         container.Iommu?.Detach(group);
+        Release(driver, group);
         container.Groups.Remove(group);
         group.Container = null;
         group.ContainerUsers = 0;
         if (container.Groups.Count == 0)
         {
             container.Iommu = null;
+        }
+    }
+
+    private static void Release(IommuDriver driver, Group group)
+    {
+        foreach (Device device in group.Devices)
+        {
+            if (driver.FindMaster(device.StreamId) is { } master)
+            {
+                driver.ReleaseDma(master);
+            }
         }
     }
 

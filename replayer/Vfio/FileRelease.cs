@@ -50,7 +50,7 @@ internal sealed class FileRelease(Dialect dialect, IommuDriver driver)
     }
 
     // Every file holds the membership; the last one ends it.
-    private static Rule? LeaveContainer(Group group)
+    private Rule? LeaveContainer(Group group)
     {
         if (group.ContainerUsers == 0 || --group.ContainerUsers > 0)
         {
@@ -62,7 +62,7 @@ internal sealed class FileRelease(Dialect dialect, IommuDriver driver)
             return Type1Rules.LockHeld;
         }
 
-        ContainerHandler.Leave(group);
+        ContainerHandler.Leave(driver, group);
         return null;
     }
 }

@@ -58,7 +58,7 @@ internal sealed class GroupHandler(Dialect dialect, IommuDriver driver, FileCall
         c.Succeed(0, VfioRules.GroupStatus);
     }
 
-    private static void Join(CallContext c, VfioProcess process, Group group)
+    private void Join(CallContext c, VfioProcess process, Group group)
     {
         const int Size = 4;
         if (!UserCopy.TryRead(c, Size))
@@ -86,7 +86,7 @@ internal sealed class GroupHandler(Dialect dialect, IommuDriver driver, FileCall
         }
         else
         {
-            DriverResult result = ContainerHandler.Join(container.Container, group);
+            DriverResult result = ContainerHandler.Join(driver, container.Container, group);
             if (result.NeverReturns)
             {
                 c.NeverReturns(result.Rule!);
@@ -102,7 +102,7 @@ internal sealed class GroupHandler(Dialect dialect, IommuDriver driver, FileCall
         }
     }
 
-    private static void Leave(CallContext c, Group group)
+    private void Leave(CallContext c, Group group)
     {
         if (group.ContainerUsers == 0 || group.Container is not { } container)
         {
@@ -120,7 +120,7 @@ internal sealed class GroupHandler(Dialect dialect, IommuDriver driver, FileCall
         }
         else
         {
-            ContainerHandler.Leave(group);
+            ContainerHandler.Leave(driver, group);
             c.Succeed(0, VfioRules.UnsetContainer);
         }
     }

@@ -53,7 +53,7 @@ internal sealed class Type1Iommu(uint type, IommuDriver driver, GuestMemory gues
             }
         }
 
-        var domain = new Type1Domain(driver.CreateDomain());
+        var domain = new Type1Domain(driver.CreateDomain(attached.Masters.Count > 0 ? attached.Masters[0] : null));
         if (IsNesting && driver.SetNesting(domain.Domain) is { Errno: not 0 } refused)
         {
             driver.Free(domain.Domain);
