@@ -14,6 +14,7 @@ internal sealed class LogSurvey
 {
     private readonly Dictionary<string, string> _properties = new(StringComparer.Ordinal);
     private readonly List<uint> _bootStreams = [];
+    private readonly SortedSet<uint> _openedGroups = [];
     private readonly SortedDictionary<uint, List<string>> _groupDevices = [];
     private readonly ContiguitySurvey _contiguity = new();
     private readonly DeviceSurvey _devices = new();
@@ -51,6 +52,9 @@ internal sealed class LogSurvey
 
     /// <summary>Device names by VFIO group number, as the program opened them.</summary>
     public IReadOnlyDictionary<uint, List<string>> GroupDevices => _groupDevices;
+
+    /// <summary>Groups that a program opened, or tried to, and no device of which it ever named, ascending.</summary>
+    public IReadOnlyList<uint> UnnamedGroups => _openedGroups.Where(group => !_groupDevices.ContainsKey(group)).ToList();
 
     /// <summary>The machine refused a nesting container and then took a plain one of the same groups: its SMMU has one stage.</summary>
     public bool NestingRefused { get; private set; }
@@ -104,9 +108,13 @@ internal sealed class LogSurvey
                 break;
             case OpenRecord open:
                 HasCalls = true;
-                if (open.Result >= 0 && GroupNumber(open.Path.Span) is { } group)
+                if (GroupNumber(open.Path.Span) is { } group)
                 {
-                    groups[(open.ProcessId, (int)open.Result)] = group;
+                    _openedGroups.Add(group);
+                    if (open.Result >= 0)
+                    {
+                        groups[(open.ProcessId, (int)open.Result)] = group;
+                    }
                 }
 
                 break;

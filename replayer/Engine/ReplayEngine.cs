@@ -276,6 +276,7 @@ internal sealed class ReplayEngine
     {
         SeesDeviceTraffic = survey.HasSmmuTraffic,
         GroupDevices = survey.GroupDevices,
+        UnnamedGroups = survey.UnnamedGroups,
         CdevStreams = survey.CdevStreams,
         FullyCoherent = survey.FullyCoherent,
         FaultStored = watch is null ? null : watch.Faulted,

@@ -13,6 +13,9 @@ internal sealed class Device(string name, uint streamId, Group group)
     /// <summary>BARs 0 to 5, ROM, configuration space, VGA; rings follow.</summary>
     public const int FixedRegions = 9;
     public const int FixedInterrupts = 5;
+
+    /// <summary>StreamID of a device whose file's name is all the log knows of it.</summary>
+    public const uint UnknownStream = uint.MaxValue;
     private const uint FaultSubtype = 1;
     private const uint ResponseSubtype = 2;
     private const int FaultEntry = 64;

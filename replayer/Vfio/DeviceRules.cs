@@ -8,6 +8,9 @@ internal static class DeviceRules
     private const string Source = "Linux 5.10 drivers/vfio/pci/vfio_pci.c";
     private const string Series = "SMMUv3 nested stage series, VFIO part, vfio_pci.c";
 
+    public static readonly Rule NotBound = new("device.not-bound", "a device file answers nothing but BIND_IOMMUFD until it is bound", "Linux 7.3 drivers/vfio/vfio_main.c access_granted");
+    public static readonly Rule GroupOpen = new("device.group-open", "a device whose group file is open cannot be bound", "Linux 7.3 drivers/vfio/group.c vfio_device_block_group");
+    public static readonly Rule OpenTwice = new("device.open-twice", "a device is bound through one file at a time", "Linux 7.3 drivers/vfio/vfio_main.c vfio_df_open");
     public static readonly Rule Unknown = new("device.unknown", "the device does not know this ioctl", Source);
     public static readonly Rule ArgSize = new("device.argsz", "argsz is smaller than the struct", Source);
     public static readonly Rule Info = new("device.get-info", "9 regions and 5 interrupts plus those of the fault interface", Source);

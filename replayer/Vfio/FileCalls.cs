@@ -9,7 +9,7 @@ using TraceReplay.Replayer.Vfio.Regions;
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>Calls every descriptor has: open, close, dup, read, write, mmap, and the end of a process.</summary>
-internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOptions options)
+internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOptions options, bool hasDeviceFiles)
 {
     private const ulong PageMask = 0xfff;
 
@@ -20,11 +20,21 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
         {
             file = new ContainerFile(world.CreateContainer());
         }
+        else if (IsDeviceFile(path))
+        {
+            if (!hasDeviceFiles)
+            {
+                c.Fail(Errno.ENOENT, VfioRules.NoDeviceFiles);
+                return;
+            }
+
+            file = new DeviceFile(world.DeviceFile(System.Text.Encoding.ASCII.GetString(path)), isCharacterDevice: true);
+        }
         else if (path.StartsWith("/dev/vfio/"u8) && Utf8Parser.TryParse(path["/dev/vfio/"u8.Length..], out uint number, out int used)
             && used == path.Length - "/dev/vfio/"u8.Length)
         {
             Group group = world.Group(number);
-            if (group.Opened || group.Container is not null)
+            if (group.Opened || group.Container is not null || group.BoundDevices > 0)
             {
                 c.Fail(Errno.EBUSY, VfioRules.GroupBusy);
                 return;
@@ -46,6 +56,12 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
         {
             opened.Group.Opened = true;
         }
+    }
+
+    private static bool IsDeviceFile(ReadOnlySpan<byte> path)
+    {
+        ReadOnlySpan<byte> prefix = "/dev/vfio/devices/vfio"u8;
+        return path.StartsWith(prefix) && Utf8Parser.TryParse(path[prefix.Length..], out uint _, out int used) && used == path.Length - prefix.Length;
     }
 
     public void CreateEventfd(CallContext c, ulong initial, int flags)
@@ -113,6 +129,9 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
 
         switch (file)
         {
+            case DeviceFile { Bound: false }:
+                c.Fail(Errno.EINVAL, DeviceRules.NotBound);
+                break;
             case DeviceFile device:
                 RegionTransfer.Handle(c, device.Device, options, write, positioned ? offset : file.Position, length);
                 if (!positioned && c.Status == CallStatus.Predicted && c.Result > 0)
@@ -154,6 +173,9 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
         {
             case null:
                 process.EndOnMissing(c, fd);
+                break;
+            case DeviceFile { Bound: false }:
+                c.Fail(Errno.EINVAL, DeviceRules.NotBound);
                 break;
             case DeviceFile device:
                 if (RegionMap.Handle(c, device.Device, offset, length, protection, type != Private))

@@ -1,14 +1,12 @@
-using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.SmmuDriver;
 using TraceReplay.Replayer.Vfio.Files;
-using TraceReplay.Replayer.Vfio.Irqs;
 using TraceReplay.Replayer.Vfio.Type1;
 
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>What happens when the last reference to an open file goes.</summary>
-internal sealed class FileRelease(Dialect dialect, IommuDriver driver)
+internal sealed class FileRelease(DeviceLifetime lifetime, IommuDriver driver)
 {
     /// <returns>Null, or why the release never ends.</returns>
     public Rule? Drop(VfioFile file)
@@ -24,29 +22,33 @@ internal sealed class FileRelease(Dialect dialect, IommuDriver driver)
                 group.Group.Opened = false;
                 return LeaveContainer(group.Group);
             case DeviceFile device:
-                return Close(device.Device);
+                return Close(device);
             default:
                 return null;
         }
     }
 
-    private Rule? Close(Device device)
+    private Rule? Close(DeviceFile file)
     {
-        if (--device.Opens == 0)
+        Device device = file.Device;
+        if (!file.Bound)
         {
-            // The disable path removes whatever interrupt type is enabled; "none" is the number of the first extended interrupt.
-            bool usesExtended = device.Interrupts.Enabled == InterruptKind.Fault && device.ExtendedInterrupts == 0;
-            if (usesExtended && dialect.Has(Quirk.CloseWithoutExtendedIrqsOopses))
-            {
-                // The thread dies before the group's references are given back, and with the lock every open of the device takes.
-                device.Wedged = DeviceRules.CloseOops;
-                return DeviceRules.CloseOops;
-            }
-
-            device.Close(driver.FindMaster(device.StreamId));
+            return null;
         }
 
-        return LeaveContainer(device.Group);
+        if (lifetime.Close(device) is { } stuck)
+        {
+            return stuck;
+        }
+
+        if (!file.IsCharacterDevice)
+        {
+            return LeaveContainer(device.Group);
+        }
+
+        file.Binding?.Unbind();
+        DeviceLifetime.UnblockGroup(device);
+        return null;
     }
 
     // Every file holds the membership; the last one ends it.

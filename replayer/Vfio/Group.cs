@@ -1,14 +1,22 @@
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>An IOMMU group as VFIO sees it: its devices and the container it is in. Linux 5.10 drivers/vfio/vfio.c.</summary>
-internal sealed class Group(uint number)
+internal sealed class Group(uint number = Group.NoNumber)
 {
+    private const uint NoNumber = uint.MaxValue;
+
     public uint Number { get; } = number;
+
+    /// <summary>False for the group of a device that is known by its own file only.</summary>
+    public bool HasNumber => Number != NoNumber;
 
     public List<Device> Devices { get; } = [];
 
     /// <summary>One open at a time.</summary>
     public bool Opened { get; set; }
+
+    /// <summary>Devices that are bound through their own files: while there are any the group is not opened.</summary>
+    public int BoundDevices { get; set; }
 
     public Container? Container { get; set; }
 

@@ -8,7 +8,7 @@ using TraceReplay.Replayer.Vfio.Files;
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>Ioctls of a group descriptor. Linux 5.10 drivers/vfio/vfio.c.</summary>
-internal sealed class GroupHandler(Dialect dialect, IommuDriver driver, FileCalls files)
+internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, FileCalls files)
 {
     private const uint GetStatus = VfioRequest.GroupGetStatus;
     private const uint SetContainer = VfioRequest.GroupSetContainer;
@@ -173,11 +173,7 @@ internal sealed class GroupHandler(Dialect dialect, IommuDriver driver, FileCall
             return;
         }
 
-        if (device.Opens++ == 0)
-        {
-            device.Open(dialect, driver.FindMaster(device.StreamId));
-        }
-
+        lifetime.TryOpen(device, throughGroup: true);
         group.ContainerUsers++;
         process.Bind(fd, new DeviceFile(device));
     }

@@ -7,6 +7,9 @@ internal static class PciAddress
 {
     private const int Length = 12;
 
+    public static string Format(uint streamId) =>
+        string.Create(CultureInfo.InvariantCulture, $"{streamId >> 16:x4}:{(streamId >> 8) & 0xff:x2}:{(streamId >> 3) & 31:x2}.{streamId & 7}");
+
     public static bool TryGetStream(ReadOnlySpan<byte> text, out uint streamId)
     {
         streamId = 0;

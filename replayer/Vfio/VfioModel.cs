@@ -1,5 +1,7 @@
 using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Ioctls;
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
@@ -24,6 +26,7 @@ internal sealed class VfioModel
     private readonly DeviceHandler _devices;
     private readonly FileCalls _files;
     private readonly KvmHandler _kvm;
+    private readonly bool _hasDeviceFiles;
 
     public VfioModel(Dialect dialect, IommuDriver driver, GuestMemory guest, VfioOptions options)
     {
@@ -32,12 +35,20 @@ internal sealed class VfioModel
         _containers = new ContainerHandler(driver, guest, new Type1Handler(new NestedHandler(dialect, driver)));
         var interrupts = new InterruptHandler(new IntxHandler(), new MessageHandler(driver, options), new SingleTriggerHandler(options));
         _devices = new DeviceHandler(dialect, interrupts);
-        _files = new FileCalls(_world, new FileRelease(dialect, driver), options);
+        Lifetime = new DeviceLifetime(dialect, driver);
+        _hasDeviceFiles = dialect.Ioctls.Find(FdKind.Device, VfioRequest.DeviceBindIommufd) is not null;
+        _files = new FileCalls(_world, new FileRelease(Lifetime, driver), options, _hasDeviceFiles);
         _kvm = new KvmHandler(_files);
-        _groups = new GroupHandler(dialect, driver, _files);
+        _groups = new GroupHandler(Lifetime, driver, _files);
     }
 
-    /// <param name="path">/dev/vfio/vfio or /dev/vfio/N.</param>
+    /// <summary>First open and last close of devices, for what binds them.</summary>
+    public DeviceLifetime Lifetime { get; }
+
+    /// <summary>What binds device files to an iommufd; null where the kernel has none.</summary>
+    public IDeviceBinder? Binder { get; set; }
+
+    /// <param name="path">/dev/vfio/vfio, /dev/vfio/N or /dev/vfio/devices/vfioN.</param>
     public void Open(CallContext c, ReadOnlySpan<byte> path, int flags) => _files.Open(c, path);
 
     public void Close(CallContext c, int fd) => _files.Close(c, fd);
@@ -56,7 +67,7 @@ internal sealed class VfioModel
                 _groups.Ioctl(c, process, file.Group, request);
                 break;
             case DeviceFile file:
-                _devices.Ioctl(c, process, file.Device, request);
+                DeviceIoctl(c, process, file, request);
                 break;
             case null:
                 process.EndOnMissing(c, fd);
@@ -70,6 +81,37 @@ internal sealed class VfioModel
             default:
                 c.Unmodelled("an ioctl on a descriptor the model did not predict");
                 break;
+        }
+    }
+
+    // What belongs to the file comes before what belongs to the device. Linux 7.3 vfio_device_fops_unl_ioctl.
+    private void DeviceIoctl(CallContext c, VfioProcess process, DeviceFile file, uint request)
+    {
+        bool binds = _hasDeviceFiles && request == VfioRequest.DeviceBindIommufd;
+        bool places = file.IsCharacterDevice && (request is VfioRequest.DeviceAttachIommufdPt or VfioRequest.DeviceDetachIommufdPt);
+        if (!binds && !file.Bound)
+        {
+            c.Fail(Errno.EINVAL, DeviceRules.NotBound);
+        }
+        else if (!binds && !places)
+        {
+            _devices.Ioctl(c, process, file.Device, request);
+        }
+        else if (Binder is not { } binder)
+        {
+            c.Unmodelled("binding a device to an iommufd");
+        }
+        else if (binds)
+        {
+            binder.Bind(c, process, file);
+        }
+        else if (request == VfioRequest.DeviceAttachIommufdPt)
+        {
+            binder.Attach(c, file);
+        }
+        else
+        {
+            binder.Detach(c, file);
         }
     }
 
@@ -108,14 +150,11 @@ internal sealed class VfioModel
     /// <summary>A write of a device reached a physical address: when it is the doorbell, an interrupt.</summary>
     public void DeviceWrote(uint streamId, ulong pa)
     {
-        foreach (Group group in _world.Groups)
+        foreach (Device device in Devices)
         {
-            foreach (Device device in group.Devices)
+            if (device.StreamId == streamId && device.Doorbell != 0 && device.Doorbell == pa)
             {
-                if (device.StreamId == streamId && device.Doorbell != 0 && device.Doorbell == pa)
-                {
-                    device.OnMessage();
-                }
+                device.OnMessage();
             }
         }
     }
@@ -134,8 +173,8 @@ internal sealed class VfioModel
         return 0;
     }
 
-    /// <summary>Every device of every group, by group number.</summary>
-    public IEnumerable<Device> Devices => _world.Groups.SelectMany(group => group.Devices);
+    /// <summary>Every device the log knows, by group number and then by name of its file.</summary>
+    public IEnumerable<Device> Devices => _world.Devices;
 
     /// <summary>One line of the state behind a descriptor, or of all containers.</summary>
     public string Describe(int pid, int fd) => _world.Describe(pid, fd);

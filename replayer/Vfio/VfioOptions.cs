@@ -17,4 +17,7 @@ internal sealed class VfioOptions
 
     /// <summary>Firmware says that the devices are coherent whatever their attributes; null when nothing in the log tells.</summary>
     public bool? FullyCoherent { get; init; }
+
+    /// <summary>Groups the log opens without ever naming a device of them.</summary>
+    public IReadOnlyList<uint> UnnamedGroups { get; init; } = [];
 }

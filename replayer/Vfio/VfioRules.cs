@@ -11,6 +11,7 @@ internal static class VfioRules
     public static readonly Rule BadDescriptor = new("fd.bad", "the descriptor is not open", Files);
     public static readonly Rule Open = new("open", "opening a container always succeeds, a group once at a time", Source);
     public static readonly Rule GroupBusy = new("group.busy", "the group is open already, or still in a container through an open device", Source);
+    public static readonly Rule NoDeviceFiles = new("open.device-files", "the kernel has no files of single devices", "Linux 6.6 drivers/vfio/device_cdev.c");
     public static readonly Rule Close = new("close", "closing a descriptor succeeds", Files);
     public static readonly Rule Dup = new("dup", "the new descriptor shares the open file", Files);
     public static readonly Rule Eventfd = new("eventfd2", "EFD_SEMAPHORE, EFD_NONBLOCK and EFD_CLOEXEC are the flags", Files);

@@ -11,10 +11,13 @@ internal sealed class VfioWorld
 {
     private readonly SortedDictionary<int, VfioProcess> _processes = [];
     private readonly SortedDictionary<uint, Group> _groups = [];
+    private readonly SortedDictionary<string, Device> _deviceFiles = new(StringComparer.Ordinal);
+    private readonly VfioOptions _options;
     private int _containers;
 
     public VfioWorld(VfioOptions options)
     {
+        _options = options;
         foreach ((uint number, List<string> names) in options.GroupDevices)
         {
             Group group = Group(number);
@@ -29,6 +32,9 @@ internal sealed class VfioWorld
     }
 
     public IEnumerable<Group> Groups => _groups.Values;
+
+    /// <summary>Every device once, by group and then by name of its file.</summary>
+    public IEnumerable<Device> Devices => _groups.Values.SelectMany(group => group.Devices).Concat(_deviceFiles.Values.Where(device => !device.Group.HasNumber));
 
     public VfioProcess Process(int id)
     {
@@ -50,6 +56,28 @@ internal sealed class VfioWorld
         }
 
         return group;
+    }
+
+    /// <summary>The device behind a character device.</summary>
+    /// <param name="path">/dev/vfio/devices/vfioN.</param>
+    public Device DeviceFile(string path)
+    {
+        if (_deviceFiles.TryGetValue(path, out Device? known))
+        {
+            return known;
+        }
+
+        bool named = _options.CdevStreams.TryGetValue(path, out uint stream);
+        Device? device = named ? Devices.FirstOrDefault(d => d.StreamId == stream) : null;
+        if (device is null)
+        {
+            Group group = SoleUnnamedGroup() ?? new Group();
+            device = new Device(named ? PciAddress.Format(stream) : path, named ? stream : Device.UnknownStream, group) { FaultStored = _options.FaultStored };
+            group.Devices.Add(device);
+        }
+
+        _deviceFiles.Add(path, device);
+        return device;
     }
 
     public Container CreateContainer() => new(++_containers);
@@ -94,5 +122,20 @@ internal sealed class VfioWorld
                 device.AddStateHash(ref hash);
             }
         }
+
+        foreach (Device device in _deviceFiles.Values)
+        {
+            if (!device.Group.HasNumber)
+            {
+                device.AddStateHash(ref hash);
+            }
+        }
+    }
+
+    // A log that opens one group whose devices it never names, and one device file, opens the two doors of one device: no log says so more plainly.
+    private Group? SoleUnnamedGroup()
+    {
+        bool isSoleFile = _options.CdevStreams.Count <= 1;
+        return isSoleFile && _options.UnnamedGroups.Count == 1 ? Group(_options.UnnamedGroups[0]) : null;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class VfioBench
 
     private int _next = 3;
 
-    public VfioBench(string dialect)
+    public VfioBench(string dialect, VfioOptions? options = null)
     {
         Dialect = Dialects.Find(dialect)!;
         var memory = new PhysicalMemory();
@@ -32,7 +32,7 @@ internal sealed class VfioBench
         Driver.AddMaster(0x10);
         Driver.AddMaster(0x18);
         var groups = new SortedDictionary<uint, List<string>> { [0] = ["0000:00:02.0"], [1] = ["0000:00:03.0"] };
-        Model = new VfioModel(Dialect, Driver, new GuestMemory(pages), new VfioOptions { SeesDeviceTraffic = true, GroupDevices = groups });
+        Model = new VfioModel(Dialect, Driver, new GuestMemory(pages), options ?? new VfioOptions { SeesDeviceTraffic = true, GroupDevices = groups });
     }
 
     public Dialect Dialect { get; }
