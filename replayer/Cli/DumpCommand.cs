@@ -50,7 +50,7 @@ internal static class DumpCommand
     }
 
     private static Dialect? Named(string? name) =>
-        name is null ? null : Dialects.Find(name) ?? throw new UsageException($"dialect '{name}' is unknown. There are: {string.Join(", ", Dialects.All.Select(d => d.Name))}.");
+        name is null ? null : DialectNames.Find(name);
 
     private static Func<Record, string?> Comments(Dialect? dialect)
     {

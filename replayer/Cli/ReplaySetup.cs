@@ -20,7 +20,7 @@ internal sealed record ReplaySetup(LogSurvey Survey, Dialect Dialect, IReadOnlyL
         SmmuProfile profile = ProfileOf(profileName, header);
         if (dialectName is not null)
         {
-            Dialect dialect = Dialects.Find(dialectName) ?? throw new UsageException($"dialect '{dialectName}' is unknown. There are: {string.Join(", ", Dialects.All.Select(d => d.Name))}.");
+            Dialect dialect = DialectNames.FindReplayable(dialectName);
             return new ReplaySetup(survey, dialect, [dialect.Name], profile);
         }
 
