@@ -24,6 +24,7 @@ internal static class Program
         root.Subcommands.Add(RecoverCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
+        root.Subcommands.Add(MatrixCommand.Create());
         root.Subcommands.Add(DialectsCommand.Create());
         root.Subcommands.Add(CasesCommand.Create());
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);

@@ -11,6 +11,8 @@ internal static class Linux73
         Name = "linux-7.3",
         Summary = "mainline VFIO and iommufd of Linux 7.3",
         Source = "Linux 7.3 include/uapi/linux/vfio.h, drivers/vfio, drivers/iommu",
+        Date = "",
+        BaseKernel = "7.3",
         Parent = Linux510.Instance,
         Driver = SmmuDriverGeneration.Linux73,
         Quirks = [],

@@ -15,7 +15,8 @@ internal static class ReplayCommand
     public static Command Create()
     {
         var log = new Argument<string>("LOG") { Description = "Log to replay" };
-        var dialect = new Option<string?>("--dialect") { Description = "Kernel to replay under (linux-5.10, nested-v10, nested-v11); found from the log when left out", HelpName = "NAME" };
+        var dialect = new Option<string?>("--dialect") { Description = "Kernel to replay under, one of 'tracereplay dialects'; found from the log when left out", HelpName = "NAME" };
+        var port = new Option<bool>("--port") { Description = "Say the calls in the numbers and layouts of --dialect: what would this workload have seen on that version?" };
         var smmu = new Option<string?>("--smmu") { Description = "SMMU profile: arch or qemu-11.1; from the log's origin when left out", HelpName = "PROFILE" };
         var caches = new Option<string?>("--caches") { Description = "What the SMMU keeps of what it read: none, typical, unbounded or per-stage. Runs that differ show a missing invalidation", HelpName = "POLICY" };
         var results = new Option<string?>("--out") { Description = "Write the log as predicted: same inputs, predicted outcomes", HelpName = "RESULT.trlog" };
@@ -26,17 +27,23 @@ internal static class ReplayCommand
         var quiet = new Option<bool>("--quiet") { Description = "Say nothing; the exit code tells" };
         var command = new Command(
             "replay",
-            "Predict every outcome of a log and compare it with what was recorded. Exit code 0: all as predicted, 1: something differs, 4: nothing differs but something is not modelled or not decidable.\n\nExample:\n  tracereplay replay session.trlog --dialect nested-v11")
+            "Predict every outcome of a log and compare it with what was recorded. Exit code 0: all as predicted, 1: something differs, 4: nothing differs but something is not modelled or not decidable.\n\nExample:\n  tracereplay replay session.trlog --dialect nested-v11\n  tracereplay replay session.trlog --dialect nested-v11 --port")
         {
-            log, dialect, smmu, caches, results, stop, all, json, timing, quiet,
+            log, dialect, port, smmu, caches, results, stop, all, json, timing, quiet,
         };
         command.SetBody((parsed, run) =>
         {
             string path = parsed.GetValue(log)!;
             CommandShell.CheckInput(path, "a log");
             long start = parsed.GetValue(timing) ? Stopwatch.GetTimestamp() : 0;
-            ReplaySetup setup = ReplaySetup.Of(path, parsed.GetValue(dialect), parsed.GetValue(smmu));
+            ReplaySetup setup = ReplaySetup.Of(path, parsed.GetValue(port) ? null : parsed.GetValue(dialect), parsed.GetValue(smmu));
             CachePolicy policy = ReplaySetup.PolicyOf(parsed.GetValue(caches));
+            if (parsed.GetValue(port))
+            {
+                var shown = new PortOutput(parsed.GetValue(json), parsed.GetValue(quiet), parsed.GetValue(all) ? int.MaxValue : ShownByDefault);
+                return PortRun.Run(run.Output, path, parsed.GetValue(dialect), setup, policy, parsed.GetValue(results), shown);
+            }
+
             ReplayResult result = Replay(path, setup, policy, parsed.GetValue(stop), parsed.GetValue(results));
             long? elapsed = parsed.GetValue(timing) ? (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds : null;
             if (parsed.GetValue(json))

@@ -56,29 +56,60 @@ internal sealed class ReplayEngine
 
     public ReplayResult Run(LogReader reader)
     {
-        Boot();
-        while (reader.Read() is { } record)
+        Start();
+        while (reader.Read() is { } record && Feed(record))
         {
-            if (_options.StopBefore >= 0 && record.Sequence >= _options.StopBefore)
-            {
-                break;
-            }
-
-            _records++;
-            _options.Watch?.Begin(record);
-            Step(record);
-            _options.Watch?.End(record, _machine);
-            if (_options.Port is null || !IsTraffic(record))
-            {
-                Results?.Write(record);
-            }
-
-            if ((_options.StopAtFirst && _board.Mismatches > 0) || (_options.Limit >= 0 && _records >= _options.Limit))
-            {
-                break;
-            }
         }
 
+        return Finish();
+    }
+
+    /// <summary>
+    /// What the kernel did before the program started: reset the SMMU, give every device its default domain. A log that begins later shows nothing of it, and
+    /// where the queues stood by then is learned.
+    /// </summary>
+    public void Start()
+    {
+        _traffic.Suppressed = !_survey.BeginsAtBoot;
+        _machine.Driver.Reset();
+        foreach (uint stream in MastersOf(_survey))
+        {
+            _machine.Driver.AddMaster(stream);
+        }
+
+        _traffic.Suppressed = false;
+        if (!_survey.BeginsAtBoot)
+        {
+            _traffic.LearnIndexes();
+            _asids.Learns = true;
+            _events.LearnIndex();
+        }
+    }
+
+    /// <summary>The next record. Calls are changed in it when they are ported, outcomes when results are written.</summary>
+    /// <returns>False when the replay is to stop here.</returns>
+    public bool Feed(Record record)
+    {
+        if (_options.StopBefore >= 0 && record.Sequence >= _options.StopBefore)
+        {
+            return false;
+        }
+
+        _records++;
+        _options.Watch?.Begin(record);
+        Step(record);
+        _options.Watch?.End(record, _machine);
+        if (_options.Port is null || !IsTraffic(record))
+        {
+            Results?.Write(record);
+        }
+
+        return !((_options.StopAtFirst && _board.Mismatches > 0) || (_options.Limit >= 0 && _records >= _options.Limit));
+    }
+
+    /// <summary>After the last record: what is still under way ends.</summary>
+    public ReplayResult Finish()
+    {
         if (_options.StopBefore < 0)
         {
             _transfers.FinishAll();
@@ -96,28 +127,6 @@ internal sealed class ReplayEngine
             CallsWithCommands = _traffic.CallsWithCommands,
             CallsPredicted = _traffic.CallsPredicted,
         };
-    }
-
-    /// <summary>
-    /// What the kernel did before the program started: reset the SMMU, give every device its default domain. A log that begins later shows nothing of it, and
-    /// where the queues stood by then is learned.
-    /// </summary>
-    private void Boot()
-    {
-        _traffic.Suppressed = !_survey.BeginsAtBoot;
-        _machine.Driver.Reset();
-        foreach (uint stream in MastersOf(_survey))
-        {
-            _machine.Driver.AddMaster(stream);
-        }
-
-        _traffic.Suppressed = false;
-        if (!_survey.BeginsAtBoot)
-        {
-            _traffic.LearnIndexes();
-            _asids.Learns = true;
-            _events.LearnIndex();
-        }
     }
 
     private void Step(Record record)

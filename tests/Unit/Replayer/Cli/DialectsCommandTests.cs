@@ -1,0 +1,65 @@
+using System.Text.Json;
+using TraceReplay.Formats.Dialects;
+using Xunit;
+
+namespace TraceReplay.Tests.Replayer.Cli;
+
+public sealed class DialectsCommandTests : CommandLine
+{
+    [Fact]
+    public void Dialects_NoName_ListsEveryDialectWithWhatItChanged()
+    {
+        (int exit, string output, string errors) = Run("dialects");
+
+        Assert.Equal(0, exit);
+        Assert.Empty(errors);
+        foreach (Dialect dialect in Dialects.All)
+        {
+            Assert.Matches($@"(?m)^{System.Text.RegularExpressions.Regex.Escape(dialect.Name)} +\S+ +\S+ +{dialect.Parent?.Name ?? "-"} ", output);
+            Assert.Equal(dialect.IsDecodeOnly, output.Contains($"{dialect.Summary} (decode only)", StringComparison.Ordinal));
+        }
+
+        Assert.Contains("nested-v11 against nested-v10:", output, StringComparison.Ordinal);
+        Assert.Contains("- MsiUnbindReturnsEnotty: no longer: UNBIND falls through to ENOTTY after doing its work [VFIO v9/v10", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dialects_Name_ShowsQuirksWithSourceAndSince()
+    {
+        (int exit, string output, _) = Run("dialects", "nested-v11");
+
+        Assert.Equal(0, exit);
+        Assert.Contains("DetachLeavesAbort, since nested-v", output, StringComparison.Ordinal);
+        Assert.Contains("VFIO_IOMMU_SET_PASID_TABLE SetPasidTableB size 48 min 8", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("nested-v10 against", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dialects_UnknownName_SaysWhichThereAre()
+    {
+        (int exit, string output, string errors) = Run("dialects", "nested-v99");
+
+        Assert.Equal(2, exit);
+        Assert.Empty(output);
+        Assert.Contains("dialect 'nested-v99' is unknown. There are: linux-5.10,", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DialectsJson_All_HasTheStableKeys()
+    {
+        (int exit, string output, _) = Run("dialects", "--json");
+
+        using JsonDocument json = JsonDocument.Parse(output);
+        Assert.Equal(0, exit);
+        JsonElement v11 = json.RootElement.GetProperty("dialects").EnumerateArray().Single(d => d.GetProperty("name").GetString() == "nested-v11");
+        Assert.Equal("5.10-rc4", v11.GetProperty("kernel").GetString());
+        Assert.False(v11.GetProperty("decodeOnly").GetBoolean());
+        Assert.Contains(v11.GetProperty("changed").GetProperty("gained").EnumerateArray(), q => q.GetProperty("name").GetString() == "BypassOnLiveSteBugs" || q.GetProperty("name").GetString() == "CloseWithoutExtendedIrqsOopses");
+        Assert.All(v11.GetProperty("quirks").EnumerateArray(), q => Assert.NotEqual("", q.GetProperty("source").GetString()));
+    }
+
+    /// <summary>A delta inherits what it does not state: its own date and kernel it must state.</summary>
+    [Fact]
+    public void Dialects_EveryDialect_HasADateOrKernelOfItsOwn() =>
+        Assert.All(Dialects.All.Where(d => d.Parent is not null), d => Assert.False(d.Date == d.Parent!.Date && d.BaseKernel == d.Parent.BaseKernel, $"{d.Name} has date and kernel of {d.Parent.Name}"));
+}
