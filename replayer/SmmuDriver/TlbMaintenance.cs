@@ -1,3 +1,4 @@
+using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Smmuv3.Commands;
 
 namespace TraceReplay.Replayer.SmmuDriver;
@@ -11,6 +12,8 @@ internal class TlbMaintenance(DriverContext context)
     /// <summary>ASID argument for "the domain's own".</summary>
     public const int OwnAsid = -1;
 
+    // Since 5.13 a synchronisation with nothing gathered does not reach the SMMU.
+    private readonly bool _skipsEmptySync = context.Dialect.Driver >= SmmuDriverGeneration.Linux61;
     private RangeInvalidation _range = new(context.Queue);
     private RangeInvalidation? _endless;
 
@@ -67,10 +70,14 @@ internal class TlbMaintenance(DriverContext context)
         return false;
     }
 
-    /// <summary>iommu_iotlb_sync: with nothing gathered the range is empty and a CMD_SYNC alone goes out.</summary>
+    /// <summary>iommu_iotlb_sync: with nothing gathered the range is empty, and in 5.10 a CMD_SYNC alone goes out.</summary>
     public virtual void Sync(Domain domain, ref TlbGather gather)
     {
-        InvalidateRange(domain, gather.Start, gather.End - gather.Start + 1, gather.PageSize, leaf: true);
+        if (gather.PageSize != 0 || !_skipsEmptySync)
+        {
+            InvalidateRange(domain, gather.Start, gather.End - gather.Start + 1, gather.PageSize, leaf: true);
+        }
+
         gather = new TlbGather();
     }
 

@@ -61,16 +61,6 @@ internal sealed class ModernTlb(DriverContext context) : TlbMaintenance(context)
         return true;
     }
 
-    public override void Sync(Domain domain, ref TlbGather gather)
-    {
-        if (gather.PageSize != 0)
-        {
-            InvalidateRange(domain, gather.Start, gather.End - gather.Start + 1, gather.PageSize, leaf: true);
-        }
-
-        gather = new TlbGather();
-    }
-
     private bool HasUsers(Domain domain) => !_listsUsers || domain.TagUsers > 0;
 
     private void InvalidateTag(Domain domain)

@@ -33,12 +33,16 @@ public sealed class UnmapTests
         Assert.Equal($"TLBI_NH_VA vmid=0 asid={domain.Asid} 0x100000 pages=64 tg=1 ttl=3 leaf + SYNC", Joined(bench));
     }
 
-    [Fact]
-    public void Unmap_OfNothing_IssuesNothing()
+    [Theory]
+    [InlineData(SmmuDriverGeneration.Linux61)]
+    [InlineData(SmmuDriverGeneration.Linux612)]
+    [InlineData(SmmuDriverGeneration.Linux73)]
+    public void Unmap_OfNothing_IssuesNothing(SmmuDriverGeneration generation)
     {
-        var bench = new ModernBench();
-        Domain domain = bench.Paging();
-        bench.Attach(domain);
+        var bench = new ModernBench(generation);
+        Domain domain = bench.Driver.CreateDomain(bench.First);
+        Assert.True(bench.Driver.Attach(domain, bench.First).Ok);
+        bench.Trace.Take();
 
         bench.Driver.Unmap(domain, 0x100000, 0x1000);
 
@@ -83,6 +87,23 @@ public sealed class UnmapTests
 
         Assert.Equal(asid, bench.Driver.CreateDomain(bench.First).Asid);
         Assert.Equal(3, asid);
+    }
+
+    [Fact]
+    public void PrepareMsi_InEveryDomain_MapsTheDoorbellWhereItsTableIs()
+    {
+        var bench = new ModernBench();
+        Assert.Equal(28, bench.Driver.PrepareMsi(bench.First, out _, out _).Errno);
+        VirtualSmmu smmu = bench.Virtual();
+        bench.Attach(bench.Nested(smmu, ModernBench.Bypass));
+
+        Assert.True(bench.Driver.PrepareMsi(bench.First, out ulong address, out ulong doorbell).Ok);
+        Domain next = bench.Paging();
+        bench.Attach(next);
+
+        Assert.Equal(0x800_0040UL, address);
+        Assert.Equal(doorbell, bench.Driver.IovaToPhysical(smmu.Parent, address));
+        Assert.Equal(doorbell, bench.Driver.IovaToPhysical(next, address));
     }
 
     private static string Joined(ModernBench bench) => bench.Trace.Take();
