@@ -1,3 +1,4 @@
+using TraceReplay.Formats.Ioctls.Iommufd;
 using TraceReplay.Formats.Ioctls.Kvm;
 using TraceReplay.Formats.Ioctls.Vfio;
 
@@ -16,6 +17,6 @@ internal static class Linux73
         Parent = Linux510.Instance,
         Driver = SmmuDriverGeneration.Linux73,
         Quirks = [],
-        Ioctls = VfioOps.Linux66.Add(KvmOps.Table.Rows),
+        Ioctls = VfioOps.Linux66.Add(KvmOps.Table.Rows).Add(IommufdOps.Linux70.Rows),
     };
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TraceReplay.Formats.Records;
 
 namespace TraceReplay.Replayer.Calls;
 
@@ -14,6 +15,13 @@ internal sealed class CallContext
     private long _recordedResult;
     private bool _hasRecordedOutput;
     private bool _hasRecordedResult;
+    private readonly List<BufferWrite> _bufferWrites = [];
+
+    /// <summary>What the argument points to, as far as it was recorded.</summary>
+    private IReadOnlyList<PointedBuffer> _buffers = [];
+
+    /// <summary>Predicted writes to what the argument points to, in order.</summary>
+    public IReadOnlyList<BufferWrite> BufferWrites => _bufferWrites;
 
     public long Sequence { get; private set; }
     public int ProcessId { get; private set; }
@@ -67,7 +75,60 @@ internal sealed class CallContext
         _hasRecordedOutput = false;
         _hasRecordedResult = false;
         _recordedResult = 0;
+        _buffers = [];
+        _bufferWrites.Clear();
     }
+
+    public void SetBuffers(IReadOnlyList<PointedBuffer> buffers) => _buffers = buffers;
+
+    /// <summary>Bytes before the call of the buffer whose pointer is at this offset; empty when it was not readable or not recorded.</summary>
+    public ReadOnlySpan<byte> BufferInput(int pointerAt) => FindBuffer(pointerAt) is { } buffer ? buffer.In.Span : default;
+
+    /// <summary>The kernel cannot reach the first <paramref name="length"/> bytes: no address, or the recorder could not read them either.</summary>
+    public bool BufferFaults(int pointerAt, ulong address, int length) => address == 0 || (FindBuffer(pointerAt) is { } buffer && buffer.In.Length < length);
+
+    /// <summary>Predicts bytes of a buffer that the argument points to.</summary>
+    public void WriteBuffer(int pointerAt, int offset, ReadOnlyMemory<byte> bytes)
+    {
+        if (!bytes.IsEmpty)
+        {
+            _bufferWrites.Add(new BufferWrite(pointerAt, offset, bytes, ByteState.Predicted));
+        }
+    }
+
+    /// <summary>Puts a fact into a buffer that the argument points to: predicted when it is known, otherwise learned.</summary>
+    /// <param name="size">Up to 8 bytes, little endian. A part of a fact is not kept.</param>
+    /// <param name="whole">Bytes of the fact.</param>
+    public void LearnBuffer(ref Fact fact, int pointerAt, int offset, int size, int whole)
+    {
+        var bytes = new byte[8];
+        bool learned = !fact.Known;
+        if (learned)
+        {
+            ReadOnlySpan<byte> recorded = _hasRecordedResult && _recordedResult >= 0 && FindBuffer(pointerAt) is { } buffer ? buffer.Out.Span : default;
+            if (offset + size > recorded.Length)
+            {
+                _bufferWrites.Add(new BufferWrite(pointerAt, offset, bytes.AsMemory(0, size), ByteState.Unknown));
+                return;
+            }
+
+            recorded.Slice(offset, size).CopyTo(bytes);
+            if (size == whole)
+            {
+                fact.Value = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+                fact.Known = true;
+            }
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes, fact.Value);
+        }
+
+        _bufferWrites.Add(new BufferWrite(pointerAt, offset, bytes.AsMemory(0, size), learned ? ByteState.Learned : ByteState.Predicted));
+    }
+
+    /// <summary>Cuts the predicted output.</summary>
+    public void TrimOutput(int length) => OutputLength = Math.Min(OutputLength, length);
 
     /// <summary>Input of a call; for ioctls with a struct the output starts as a copy of it.</summary>
     public void SetInput(ReadOnlyMemory<byte> input, bool endsInFault, ulong argument, bool hasPointer)
@@ -198,5 +259,18 @@ internal sealed class CallContext
         }
 
         return fact.Value;
+    }
+
+    private PointedBuffer? FindBuffer(int pointerAt)
+    {
+        for (int i = 0; i < _buffers.Count; i++)
+        {
+            if (_buffers[i].Offset == pointerAt)
+            {
+                return _buffers[i];
+            }
+        }
+
+        return null;
     }
 }

@@ -70,6 +70,8 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
             case IoctlRecord ioctl:
                 c.SetInput(ioctl.In, ioctl.WantedLength > ioctl.In.Length, ioctl.Argument, ioctl.HasPointer);
                 c.SetOutput(ioctl.In.Span, ioctl.In.Length);
+                c.SetBuffers(ioctl.Buffers);
+                c.BufferFaulted = ioctl.Result == -Formats.Errno.EFAULT;
                 vfio.Ioctl(c, ioctl.Fd, ioctl.Request, ioctl.Buffers);
                 break;
             case TransferRecord transfer:
@@ -211,6 +213,23 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
         if (at < recorded.Length)
         {
             JudgeRange(record, name, $"bytes at {at}", recorded, predicted, at, recorded.Length, counts: false);
+        }
+
+        foreach (PointedBuffer buffer in record.Buffers)
+        {
+            if (BufferJudgement.Of(_context, buffer, out string wasRecorded, out string wasPredicted) is not { } verdict)
+            {
+                continue;
+            }
+
+            if (verdict is Verdict.Match or Verdict.Learned)
+            {
+                board.CountCall(record.Kind, name, verdict);
+            }
+            else
+            {
+                Diverge(record, name, $"buffer at {buffer.Offset}", verdict, wasRecorded, wasPredicted);
+            }
         }
     }
 

@@ -230,7 +230,7 @@ internal sealed class ReplayEngine
         {
             address = _machine.Guest.PageOf(memory.ProcessId, memory.HostVirtualAddress & ~0xfffUL) | (memory.HostVirtualAddress & 0xfff);
         }
-        else if (!_machine.Vfio.TryResolve(memory.ProcessId, memory.Fd, memory.Space, memory.Address, out address))
+        else if (!_machine.Vfio.TryResolve(memory.ProcessId, memory.Fd, memory.Space, memory.Address, out address, memory.Ioas))
         {
             return;
         }

@@ -32,6 +32,9 @@ internal sealed class Device(string name, uint streamId, Group group)
     /// <summary>Bus 0: no bridge above it, so nothing to reset but the function.</summary>
     public bool IsOnRootBus => StreamId < 0x100;
 
+    /// <summary>The device is bound to an iommufd because its group joined one.</summary>
+    public IDeviceBinding? GroupBinding { get; set; }
+
     /// <summary>Open file descriptions of the device.</summary>
     public int Opens { get; set; }
 

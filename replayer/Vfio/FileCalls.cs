@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using TraceReplay.Formats;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Iommufd;
 using TraceReplay.Replayer.Vfio.Files;
 using TraceReplay.Replayer.Vfio.Kvm;
 using TraceReplay.Replayer.Vfio.Regions;
@@ -9,14 +10,24 @@ using TraceReplay.Replayer.Vfio.Regions;
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>Calls every descriptor has: open, close, dup, read, write, mmap, and the end of a process.</summary>
-internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOptions options, bool hasDeviceFiles)
+internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOptions options, bool hasDeviceFiles, bool hasIommufd)
 {
     private const ulong PageMask = 0xfff;
 
     public void Open(CallContext c, ReadOnlySpan<byte> path)
     {
         VfioFile file;
-        if (path.SequenceEqual("/dev/vfio/vfio"u8))
+        if (path.SequenceEqual("/dev/iommu"u8) || (path.SequenceEqual("/dev/vfio/vfio"u8) && options.ContainerIsIommufd))
+        {
+            if (!hasIommufd)
+            {
+                c.Fail(Errno.ENOENT, IommufdRules.Absent);
+                return;
+            }
+
+            file = new IommufdFile(world.CreateIommufd());
+        }
+        else if (path.SequenceEqual("/dev/vfio/vfio"u8))
         {
             file = new ContainerFile(world.CreateContainer());
         }
@@ -34,7 +45,7 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
             && used == path.Length - "/dev/vfio/"u8.Length)
         {
             Group group = world.Group(number);
-            if (group.Opened || group.Container is not null || group.BoundDevices > 0)
+            if (group.Opened || group.Container is not null || group.Devices.Exists(device => device.GroupBinding is not null) || group.BoundDevices > 0)
             {
                 c.Fail(Errno.EBUSY, VfioRules.GroupBusy);
                 return;
@@ -146,6 +157,9 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
             case EventfdFile eventfd:
                 EventfdTransfer.Read(c, eventfd, length);
                 break;
+            case QueueFile queue:
+                QueueTransfer.Handle(c, queue, write, length);
+                break;
             case UnknownFile:
                 c.Unmodelled("a transfer on a descriptor the model did not predict");
                 break;
@@ -185,6 +199,9 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
                 }
 
                 break;
+            case IommufdFile:
+                MapIommufd(c, length, protection, type != Private);
+                break;
             case UnknownFile:
                 c.Unmodelled("a mapping of a descriptor the model did not predict");
                 break;
@@ -194,6 +211,24 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
             default:
                 c.Fail(Errno.ENODEV, VfioRules.NoMap);
                 break;
+        }
+    }
+
+    // Only a queue of the hardware that is given away can be mapped, and this SMMU has none.
+    private static void MapIommufd(CallContext c, ulong length, int protection, bool shared)
+    {
+        const int Execute = 4;
+        if ((length & PageMask) != 0 || !shared)
+        {
+            c.Fail(Errno.EINVAL, IommufdRules.MapShape);
+        }
+        else if ((protection & Execute) != 0)
+        {
+            c.Fail(Errno.EPERM, IommufdRules.MapShape);
+        }
+        else
+        {
+            c.Fail(Errno.ENXIO, IommufdRules.MapNothing);
         }
     }
 
@@ -250,6 +285,13 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
 
         Replace(c.ProcessId, fd, file);
         return true;
+    }
+
+    /// <summary>Puts a file behind a number the kernel has just handed out.</summary>
+    public void Bind(VfioProcess process, int fd, VfioFile file)
+    {
+        ReleaseStale(process, fd);
+        process.Bind(fd, file);
     }
 
     /// <summary>The kernel handed out this number: what the model still holds there was closed without the log showing it.</summary>

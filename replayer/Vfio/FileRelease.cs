@@ -1,4 +1,5 @@
 using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Iommufd;
 using TraceReplay.Replayer.SmmuDriver;
 using TraceReplay.Replayer.Vfio.Files;
 using TraceReplay.Replayer.Vfio.Type1;
@@ -20,9 +21,16 @@ internal sealed class FileRelease(DeviceLifetime lifetime, IommuDriver driver)
         {
             case GroupFile group:
                 group.Group.Opened = false;
+                IommufdModel.Leave(group.Group);
                 return LeaveContainer(group.Group);
             case DeviceFile device:
                 return Close(device);
+            case IommufdFile iommufd:
+                iommufd.Context.Release();
+                return null;
+            case QueueFile queue:
+                queue.Close();
+                return null;
             default:
                 return null;
         }
@@ -43,6 +51,12 @@ internal sealed class FileRelease(DeviceLifetime lifetime, IommuDriver driver)
 
         if (!file.IsCharacterDevice)
         {
+            if (device.Opens == 0)
+            {
+                device.GroupBinding?.Unbind();
+                device.GroupBinding = null;
+            }
+
             return LeaveContainer(device.Group);
         }
 

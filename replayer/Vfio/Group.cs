@@ -20,6 +20,9 @@ internal sealed class Group(uint number = Group.NoNumber)
 
     public Container? Container { get; set; }
 
+    /// <summary>What serves as the container when the group joined an iommufd.</summary>
+    public Iommufd.IommufdContext? Iommufd { get; set; }
+
     /// <summary>The membership itself plus one per device descriptor; the group leaves the container when it falls to 0.</summary>
     public int ContainerUsers { get; set; }
 }

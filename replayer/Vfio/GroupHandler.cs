@@ -2,13 +2,14 @@ using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Iommufd;
 using TraceReplay.Replayer.SmmuDriver;
 using TraceReplay.Replayer.Vfio.Files;
 
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>Ioctls of a group descriptor. Linux 5.10 drivers/vfio/vfio.c.</summary>
-internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, FileCalls files)
+internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, FileCalls files, IommufdModel iommufd)
 {
     private const uint GetStatus = VfioRequest.GroupGetStatus;
     private const uint SetContainer = VfioRequest.GroupSetContainer;
@@ -54,7 +55,7 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
         }
 
         // A recorded session works with groups whose devices are all bound to vfio-pci.
-        UserCopy.Put32(c, 4, Viable | (group.Container is null ? 0 : InContainer));
+        UserCopy.Put32(c, 4, Viable | (group.Container is null && group.Iommufd is null ? 0 : InContainer));
         c.Succeed(0, VfioRules.GroupStatus);
     }
 
@@ -68,7 +69,7 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
 
         int fd = (int)UserCopy.U32(c, 0);
         VfioFile? file = fd < 0 ? null : process.Find(fd);
-        if (fd < 0 || group.ContainerUsers > 0)
+        if (fd < 0 || group.ContainerUsers > 0 || group.Iommufd is not null)
         {
             c.Fail(Errno.EINVAL, VfioRules.SetContainer);
         }
@@ -79,6 +80,11 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
         else if (file is UnknownFile)
         {
             c.Unknown("what the descriptor is was not predicted");
+        }
+        else if (file is IommufdFile target)
+        {
+            iommufd.Join(target.Context, group);
+            c.Succeed(0, VfioRules.SetContainer);
         }
         else if (file is not ContainerFile container)
         {
@@ -104,7 +110,12 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
 
     private void Leave(CallContext c, Group group)
     {
-        if (group.ContainerUsers == 0 || group.Container is not { } container)
+        if (group.Iommufd is not null)
+        {
+            IommufdModel.Leave(group);
+            c.Succeed(0, VfioRules.UnsetContainer);
+        }
+        else if (group.ContainerUsers == 0 || group.Container is not { } container)
         {
             c.Fail(Errno.EINVAL, VfioRules.UnsetContainer);
         }
@@ -133,7 +144,7 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
             return;
         }
 
-        if (group.ContainerUsers == 0 || group.Container?.Iommu is null)
+        if (group.Iommufd is null && (group.ContainerUsers == 0 || group.Container?.Iommu is null))
         {
             c.Fail(Errno.EINVAL, VfioRules.NoContainer);
             return;
@@ -158,6 +169,13 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
             return;
         }
 
+        DriverResult bound = iommufd.TryBind(group, device);
+        if (bound.Errno != 0)
+        {
+            c.Fail(bound.Errno, bound.Rule ?? VfioRules.GetDevice);
+            return;
+        }
+
         c.Succeed(0, VfioRules.GetDevice);
         int fd = (int)c.LearnResult();
         if (fd < 0)
@@ -166,7 +184,7 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
         }
 
         files.ReleaseStale(process, fd);
-        if (group.Container?.Iommu is null || device.Wedged is not null)
+        if ((group.Container?.Iommu is null && group.Iommufd is null) || device.Wedged is not null)
         {
             // What was closed unseen took the container's driver or the device with it: the recorded success contradicts the model.
             process.Bind(fd, new UnknownFile());
@@ -174,7 +192,7 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
         }
 
         lifetime.TryOpen(device, throughGroup: true);
-        group.ContainerUsers++;
+        group.ContainerUsers += group.Container is null ? 0 : 1;
         process.Bind(fd, new DeviceFile(device));
     }
 

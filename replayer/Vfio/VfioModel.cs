@@ -1,9 +1,11 @@
 using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Ioctls;
+using TraceReplay.Formats.Ioctls.Iommufd;
 using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Iommufd;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.SmmuDriver;
 using TraceReplay.Replayer.Vfio.Files;
@@ -26,6 +28,7 @@ internal sealed class VfioModel
     private readonly DeviceHandler _devices;
     private readonly FileCalls _files;
     private readonly KvmHandler _kvm;
+    private readonly IommufdModel _iommufd;
     private readonly bool _hasDeviceFiles;
 
     public VfioModel(Dialect dialect, IommuDriver driver, GuestMemory guest, VfioOptions options)
@@ -37,16 +40,19 @@ internal sealed class VfioModel
         _devices = new DeviceHandler(dialect, interrupts);
         Lifetime = new DeviceLifetime(dialect, driver);
         _hasDeviceFiles = dialect.Ioctls.Find(FdKind.Device, VfioRequest.DeviceBindIommufd) is not null;
-        _files = new FileCalls(_world, new FileRelease(Lifetime, driver), options, _hasDeviceFiles);
+        bool hasIommufd = dialect.Ioctls.Find(FdKind.Iommufd, IommufdRequest.IoasAlloc) is not null;
+        _files = new FileCalls(_world, new FileRelease(Lifetime, driver), options, _hasDeviceFiles, hasIommufd);
         _kvm = new KvmHandler(_files);
-        _groups = new GroupHandler(Lifetime, driver, _files);
+        _iommufd = new IommufdModel(dialect, driver, guest, Lifetime, _files.Bind);
+        Binder = _iommufd.Binder;
+        _groups = new GroupHandler(Lifetime, driver, _files, _iommufd);
     }
 
     /// <summary>First open and last close of devices, for what binds them.</summary>
     public DeviceLifetime Lifetime { get; }
 
-    /// <summary>What binds device files to an iommufd; null where the kernel has none.</summary>
-    public IDeviceBinder? Binder { get; set; }
+    /// <summary>What binds device files to an iommufd.</summary>
+    public IDeviceBinder Binder { get; set; }
 
     /// <param name="path">/dev/vfio/vfio, /dev/vfio/N or /dev/vfio/devices/vfioN.</param>
     public void Open(CallContext c, ReadOnlySpan<byte> path, int flags) => _files.Open(c, path);
@@ -69,13 +75,17 @@ internal sealed class VfioModel
             case DeviceFile file:
                 DeviceIoctl(c, process, file, request);
                 break;
+            case IommufdFile file:
+                c.SetBuffers(buffers);
+                _iommufd.Ioctl(c, process, file.Context, request);
+                break;
             case null:
                 process.EndOnMissing(c, fd);
                 break;
             case KvmSystemFile or KvmVmFile or KvmDeviceFile:
                 _kvm.Ioctl(c, process, process.Find(fd)!, request, buffers);
                 break;
-            case EventfdFile:
+            case EventfdFile or QueueFile:
                 c.Fail(Errno.ENOTTY, VfioRules.NoTransfer);
                 break;
             default:
@@ -97,21 +107,17 @@ internal sealed class VfioModel
         {
             _devices.Ioctl(c, process, file.Device, request);
         }
-        else if (Binder is not { } binder)
-        {
-            c.Unmodelled("binding a device to an iommufd");
-        }
         else if (binds)
         {
-            binder.Bind(c, process, file);
+            Binder.Bind(c, process, file);
         }
         else if (request == VfioRequest.DeviceAttachIommufdPt)
         {
-            binder.Attach(c, file);
+            Binder.Attach(c, file);
         }
         else
         {
-            binder.Detach(c, file);
+            Binder.Detach(c, file);
         }
     }
 
@@ -131,9 +137,15 @@ internal sealed class VfioModel
     public void BindUnknown(int pid, int fd) => _files.BindUnknown(pid, fd);
 
     /// <summary>Physical address behind an address of a container, through its mappings.</summary>
-    public bool TryResolve(int pid, int fd, MemorySpace space, ulong address, out ulong physical)
+    /// <param name="ioas">Id of an address space of an iommufd, 0 for a container.</param>
+    public bool TryResolve(int pid, int fd, MemorySpace space, ulong address, out ulong physical, uint ioas = 0)
     {
         physical = 0;
+        if (space != MemorySpace.Physical && _world.Process(pid).Find(fd) is IommufdFile iommufd)
+        {
+            return IommufdModel.TryResolve(iommufd.Context, ioas, address, out physical);
+        }
+
         if (space == MemorySpace.Physical || _world.Process(pid).Find(fd) is not ContainerFile { Container.Iommu: { } iommu }
             || iommu.FindOverlap(address, address) is not { } mapping)
         {

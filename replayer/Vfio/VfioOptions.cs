@@ -12,6 +12,9 @@ internal sealed class VfioOptions
     /// <summary>Told of every fault record that found a place in a device's ring, with the device's StreamID.</summary>
     public Action<uint, SmmuDriver.IommuFault>? FaultStored { get; init; }
 
+    /// <summary>/dev/vfio/vfio is iommufd's (CONFIG_IOMMUFD_VFIO_CONTAINER).</summary>
+    public bool ContainerIsIommufd { get; init; }
+
     /// <summary>StreamIDs by path of VFIO character devices: their names say nothing of the device.</summary>
     public IReadOnlyDictionary<string, uint> CdevStreams { get; init; } = new SortedDictionary<string, uint>(StringComparer.Ordinal);
 

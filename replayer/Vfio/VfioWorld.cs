@@ -14,6 +14,7 @@ internal sealed class VfioWorld
     private readonly SortedDictionary<string, Device> _deviceFiles = new(StringComparer.Ordinal);
     private readonly VfioOptions _options;
     private int _containers;
+    private int _iommufds;
 
     public VfioWorld(VfioOptions options)
     {
@@ -80,6 +81,8 @@ internal sealed class VfioWorld
         return device;
     }
 
+    public Iommufd.IommufdContext CreateIommufd() => new(++_iommufds);
+
     public Container CreateContainer() => new(++_containers);
 
     public string Describe(int pid, int fd)
@@ -103,6 +106,9 @@ internal sealed class VfioWorld
                         break;
                     case KvmVmFile vm:
                         vm.Machine.AddStateHash(ref hash);
+                        break;
+                    case Iommufd.IommufdFile iommufd:
+                        iommufd.Context.AddStateHash(ref hash);
                         break;
                     case EventfdFile eventfd:
                         hash.Add(eventfd.Counter);

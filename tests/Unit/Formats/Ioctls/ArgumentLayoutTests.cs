@@ -1,5 +1,6 @@
 using System.Reflection;
 using TraceReplay.Formats.Ioctls;
+using TraceReplay.Formats.Ioctls.Iommufd;
 using TraceReplay.Formats.Ioctls.Kvm;
 using TraceReplay.Formats.Ioctls.Nested;
 using TraceReplay.Formats.Ioctls.Vfio;
@@ -114,6 +115,7 @@ public sealed class ArgumentLayoutTests
     private static IoctlTable TableOf(string name) => name switch
     {
         "linux-6.6" => VfioOps.Linux66,
+        "linux-7.3" => IommufdOps.Linux70,
         "nested-v8" => NestedOps.V8,
         "nested-v9" => NestedOps.V9,
         "nested-v11" => NestedOps.V11,
