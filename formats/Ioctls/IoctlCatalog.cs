@@ -1,5 +1,6 @@
 using System.Globalization;
 using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Ioctls.Iommufd;
 using TraceReplay.Formats.Records;
 
 namespace TraceReplay.Formats.Ioctls;
@@ -11,7 +12,18 @@ public static class IoctlCatalog
     public static IoctlOp? Find(Dialect dialect, FdKind fd, uint request) => dialect.Ioctls.Find(fd, request);
 
     /// <inheritdoc cref="Find(Dialect, FdKind, uint)"/>
-    public static IoctlOp? Find(Dialect dialect, IoctlRecord record) => Find(dialect, FdTarget.KindOf(record.Target), record.Request);
+    public static IoctlOp? Find(Dialect dialect, IoctlRecord record)
+    {
+        FdKind kind = FdTarget.KindOf(record.Target);
+
+        // An iommufd answers a container's calls, too, and may be behind the container's name.
+        return Find(dialect, kind, record.Request) ?? kind switch
+        {
+            FdKind.Iommufd when record.Request < IommufdRequest.First => Find(dialect, FdKind.Container, record.Request),
+            FdKind.Container when record.Request >= IommufdRequest.First => Find(dialect, FdKind.Iommufd, record.Request),
+            _ => null,
+        };
+    }
 
     /// <returns>The name from the header, or 'ioctl 0x3b99'.</returns>
     public static string NameOf(Dialect dialect, IoctlRecord record) => Find(dialect, record)?.Name ?? UnknownName(record.Request);

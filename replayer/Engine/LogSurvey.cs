@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
@@ -50,6 +51,11 @@ internal sealed class LogSurvey
     /// </summary>
     public bool? FullyCoherent { get; private set; }
 
+    /// <summary>
+    /// /dev/vfio/vfio is iommufd's: its GET_INFO promises 2^32-1 entries, which no type1 driver does, or a call that needs a group says ENODEV.
+    /// </summary>
+    public bool ContainerIsIommufd { get; private set; }
+
     /// <summary>Device names by VFIO group number, as the program opened them.</summary>
     public IReadOnlyDictionary<uint, List<string>> GroupDevices => _groupDevices;
 
@@ -82,6 +88,7 @@ internal sealed class LogSurvey
     {
         _contiguity.Look(record);
         _devices.Look(record);
+        ContainerIsIommufd |= record is IoctlRecord asked && AnswersAsIommufd(asked);
         switch (record)
         {
             case SmmuRegisterRecord { Write: true } register:
@@ -156,6 +163,22 @@ internal sealed class LogSurvey
     // IOMMU_VIOMMU_ALLOC: size, flags, type.
     private static bool IsArmSmmu(IoctlRecord call) =>
         call.In.Length >= 12 && BinaryPrimitives.ReadUInt32LittleEndian(call.In.Span[4..]) == 0 && BinaryPrimitives.ReadUInt32LittleEndian(call.In.Span[8..]) == ArmSmmuV3;
+
+    private static bool AnswersAsIommufd(IoctlRecord call)
+    {
+        const int AvailableAt = 24;
+        const int EntriesAt = AvailableAt + 8;
+        const ushort Available = 3;
+        if (call.Request is not (VfioRequest.IommuGetInfo or VfioRequest.CheckExtension or SetIommu) || FdTarget.KindOf(call.Target) != FdKind.Container)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> info = call.Out.Span;
+        bool unbounded = call is { Request: VfioRequest.IommuGetInfo, Result: 0 } && info.Length >= EntriesAt + 4
+            && BinaryPrimitives.ReadUInt16LittleEndian(info[AvailableAt..]) == Available && BinaryPrimitives.ReadUInt32LittleEndian(info[EntriesAt..]) == uint.MaxValue;
+        return unbounded || (call.Request != SetIommu && call.Result == -Formats.Errno.ENODEV);
+    }
 
     private void AddDevice(uint group, string name)
     {

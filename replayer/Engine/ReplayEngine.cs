@@ -287,6 +287,7 @@ internal sealed class ReplayEngine
         GroupDevices = survey.GroupDevices,
         UnnamedGroups = survey.UnnamedGroups,
         CdevStreams = survey.CdevStreams,
+        ContainerIsIommufd = survey.ContainerIsIommufd,
         FullyCoherent = survey.FullyCoherent,
         FaultStored = watch is null ? null : watch.Faulted,
     };

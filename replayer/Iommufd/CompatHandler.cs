@@ -16,6 +16,8 @@ internal sealed class CompatHandler(IoasHandler ioases, IommuDriver driver)
     private const ulong CacheCoherent = 4;
     private const ulong NoIommuType = 8;
 
+    private Fact _noIommu;
+
     public void Ioctl(CallContext c, IommufdContext context, uint request)
     {
         switch (request)
@@ -93,12 +95,21 @@ internal sealed class CompatHandler(IoasHandler ioases, IommuDriver driver)
                 c.Fail(Errno.ENODEV, IoasRules.NoCompatible);
                 break;
             case NoIommuType:
-                // Built in or not: the model knows no kernel of which the log would tell.
-                c.Succeed(0, CompatRules.Extension);
+                CheckNoIommu(c);
                 break;
             default:
                 c.Succeed(0, CompatRules.Extension);
                 break;
+        }
+    }
+
+    // Built in or not is the recorded kernel's.
+    private void CheckNoIommu(CallContext c)
+    {
+        c.Succeed((long)_noIommu.Value, CompatRules.Extension);
+        if (!_noIommu.Known && c.LearnResult() is >= 0 and var built)
+        {
+            _noIommu = new Fact { Known = true, Value = (ulong)built };
         }
     }
 
