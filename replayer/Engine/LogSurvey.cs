@@ -135,7 +135,7 @@ internal sealed class LogSurvey
                 HasCalls = true;
                 FullyCoherent = call.Result == 0;
                 break;
-            case IoctlRecord { Request: VfioRequest.CheckExtension, HasPointer: false, Argument: (ulong)VfioExtension.DmaCacheCoherent, Result: 0 or 1 } call:
+            case IoctlRecord { Request: VfioRequest.CheckExtension, Argument: (ulong)VfioExtension.DmaCacheCoherent, Result: 0 or 1 } call:
                 HasCalls = true;
                 FullyCoherent = call.Result == 1 || FullyCoherent is true ? true : FullyCoherent;
                 break;

@@ -1,3 +1,4 @@
+using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.SmmuDriver;
 
@@ -10,9 +11,16 @@ internal sealed class AreaPages(IommuDriver driver, GuestMemory guest)
 {
     private const ulong PageSize = 0x1000;
 
+    private static readonly Rule NoAccess = new("ioas.no-access", "no page table entry is neither readable nor writable", "recorded with Linux 7.3.4; drivers/iommu/io-pgtable-arm.c");
+
     /// <summary>Nothing stays mapped when it fails.</summary>
     public DriverResult Map(Domain domain, Area area, bool smallPages)
     {
+        if ((area.Protection & (MapProtection.Read | MapProtection.Write)) == 0)
+        {
+            return DriverResult.Fail(Formats.Errno.EINVAL, NoAccess);
+        }
+
         for (ulong done = 0; done < area.Length;)
         {
             ulong physical = PageOf(area, done);
