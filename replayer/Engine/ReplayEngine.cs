@@ -17,6 +17,7 @@ internal sealed class ReplayEngine
     private readonly PageMap _pages = new();
     private readonly AsidMap _asids = new();
     private readonly SmmuTraffic _traffic;
+    private readonly HostTraffic _host;
     private readonly EventThread _events;
     private readonly TransferReplay _transfers;
     private readonly TranslationCompare _translations;
@@ -34,13 +35,15 @@ internal sealed class ReplayEngine
 
         // What the SMMU of another version saw says nothing about this one.
         _paced = survey.HasSmmuTraffic && options.Port is null;
-        _traffic = new SmmuTraffic(_board, _pages, _asids) { Silent = !_paced };
+        _host = new HostTraffic(_board, !survey.BeginsAtBoot && options.Port is null);
+        _traffic = new SmmuTraffic(_board, _pages, _asids) { Silent = !_paced, Host = _host };
         _events = new EventThread(_board, _traffic);
         _translations = new TranslationCompare(_board, _pages, _asids);
         _transfers = new TransferReplay(_board, _translations, _events, _paced, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces)) { Watch = options.Watch, IsPorted = options.Port is not null };
         _calls = new CallReplay(_board, _fields);
         _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey), OptionsOf(survey, options.Watch), _traffic, _pages, options.TrackWriters);
         _traffic.Machine = _machine;
+        _host.Machine = _machine;
         _events.Machine = _machine;
         _transfers.Machine = _machine;
         _calls.Machine = _machine;
@@ -152,6 +155,8 @@ internal sealed class ReplayEngine
             case MemoryRecord memory:
                 StepMemory(memory);
                 break;
+            case DmaRecord { Source: DmaSource.Observed } observed when _host.Owns(observed.StreamId):
+                break;
             case DmaRecord dma:
                 _transfers.Start(dma);
                 break;
@@ -172,6 +177,9 @@ internal sealed class ReplayEngine
                 break;
             case SmmuCommandRecord command:
                 _traffic.Recorded(command);
+                break;
+            case SmmuTranslationRecord translation when _host.Owns(translation.StreamId):
+                _host.Recorded(translation);
                 break;
             case SmmuTranslationRecord translation:
                 TranslationResult result = _transfers.Recorded(translation);

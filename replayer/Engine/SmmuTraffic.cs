@@ -1,4 +1,5 @@
 using TraceReplay.Formats.Records;
+using TraceReplay.Formats.Smmuv3.Commands;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.SmmuDriver;
 using TraceReplay.Replayer.Smmuv3;
@@ -29,12 +30,18 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
     private readonly Dictionary<uint, ulong> _lastReads = [];
     private ulong _indexShift;
     private bool _indexUnknown;
+    private bool _hostIssues;
+    private ulong _lastProd;
+    private (long Record, ulong Value)? _unclaimedProd;
     private long _cause = -1;
     private string _causeName = "boot";
     private bool _causeSawCommands;
     private bool _causeMissed;
 
     public Machine? Machine { get; set; }
+
+    /// <summary>Tells which commands the host issued for itself: inputs, which leave the predicted ones where they are.</summary>
+    public HostTraffic? Host { get; set; }
 
     /// <summary>Nothing is queued or compared: the log does not show the SMMU side.</summary>
     public bool Silent { get; set; }
@@ -77,6 +84,7 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
 
     public void Flush()
     {
+        RejectProd();
         if (_predicted.Count > 0)
         {
             int commands = 0;
@@ -106,9 +114,20 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
 
     public void Recorded(SmmuCommandRecord record)
     {
-        _causeSawCommands |= _cause >= 0;
+        Host?.Invalidate(record);
         int index = FindCommand(record, exact: true);
         bool exact = index >= 0;
+        if (IsHosts(record, exact))
+        {
+            ClaimProd();
+            _hostIssues = true;
+            board.Count(record.Kind, Verdict.Learned);
+            return;
+        }
+
+        _hostIssues = false;
+        _causeSawCommands |= _cause >= 0;
+        RejectProd();
         if (!exact)
         {
             index = FindCommand(record, exact: false);
@@ -184,8 +203,51 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
         }
     }
 
+    // A CMD_SYNC says nothing of whom it is for: behind a command of the host it is the host's, unless the model waits for one at this very place.
+    private bool IsHosts(SmmuCommandRecord record, bool predicted)
+    {
+        if (Host is not { IsRunning: true })
+        {
+            return false;
+        }
+
+        return record.Opcode == (byte)CommandOpcode.Sync ? _hostIssues && (_predicted.Count == 0 || !_predicted[0].IsCommand) : !predicted && Host.Owns(record);
+    }
+
+    // The CMDQ_PROD write before commands of the host was the host's too: the model's own index lags by what it published.
+    private void ClaimProd()
+    {
+        if (_unclaimedProd is not { } write)
+        {
+            return;
+        }
+
+        _unclaimedProd = null;
+        _indexShift += (write.Value - _lastProd) & IndexMask;
+        _lastProd = write.Value;
+        board.Count(RecordKind.SmmuRegister, Verdict.Learned);
+    }
+
+    private void RejectProd()
+    {
+        if (_unclaimedProd is not { } write)
+        {
+            return;
+        }
+
+        _unclaimedProd = null;
+        _lastProd = write.Value;
+        Diverge(write.Record, RecordKind.SmmuRegister, "write", $"0x{CmdqProd:x} = 0x{write.Value:x}", "no further command");
+    }
+
     private void CompareRead(SmmuRegisterRecord record, uint offset)
     {
+        if (_hostIssues && offset == CmdqCons && (_predicted.Count == 0 || _predicted[0].Kind != TrafficKind.Read))
+        {
+            board.Count(record.Kind, Verdict.Learned);
+            return;
+        }
+
         bool index = offset is CmdqCons or CmdqProd;
         ulong predicted = PredictRead(record, offset) + (index ? _indexShift : 0);
         if (index)
@@ -236,6 +298,14 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
                 }
 
                 board.Count(record.Kind, Verdict.Learned);
+                return;
+            }
+
+            RejectProd();
+            if (Host is { IsRunning: true })
+            {
+                // Whose it was shows in the command behind it.
+                _unclaimedProd = (record.Sequence, record.Value);
                 return;
             }
 
@@ -300,6 +370,8 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
         }
 
         _indexShift += record.Value - predicted;
+        _lastProd = record.Value;
+        _hostIssues = false;
     }
 
     private void Judge(SmmuRegisterRecord record, string field, Verdict verdict, ulong recorded, ulong predicted)
@@ -313,12 +385,14 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
         board.Count(record.Kind, verdict);
     }
 
-    private void Diverge(Record record, string field, string recorded, string predicted)
+    private void Diverge(Record record, string field, string recorded, string predicted) => Diverge(record.Sequence, record.Kind, field, recorded, predicted);
+
+    private void Diverge(long sequence, RecordKind kind, string field, string recorded, string predicted)
     {
         Verdict verdict = AfterGap ? Verdict.Unknown : Verdict.Mismatch;
         _causeMissed = true;
-        board.Count(record.Kind, verdict);
-        board.Note(new Divergence(record.Sequence, record.Kind, _causeName, field, verdict, recorded, predicted, CommandOrder, _cause < 0 ? "before the first call" : $"after record {_cause}"));
+        board.Count(kind, verdict);
+        board.Note(new Divergence(sequence, kind, _causeName, field, verdict, recorded, predicted, CommandOrder, _cause < 0 ? "before the first call" : $"after record {_cause}"));
     }
 
     private int FindCommand(SmmuCommandRecord record, bool exact)
