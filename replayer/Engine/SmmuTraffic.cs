@@ -17,21 +17,13 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
     private const uint EventqProd = 0xa8;
     private const uint EventqCons = 0xac;
 
-    /// <summary>Queue indexes carry a wrap bit above LOG2SIZE; 20 bits hold both.</summary>
-    private const ulong IndexMask = 0xfffff;
-
-    /// <summary>How far ahead a recorded item may lie in the prediction before it counts as unpredicted.</summary>
-    private const int Lookahead = 64;
-
     private static readonly Rule CommandOrder = new("smmu.commands", "the driver issues these commands in this order", "Linux drivers/iommu/arm-smmu-v3");
 
-    private readonly TrafficQueue _predicted = new();
+    private readonly TrafficQueue _predicted = new(asids);
     private readonly int[] _interrupts = new int[4];
     private readonly Dictionary<uint, ulong> _lastReads = [];
-    private ulong _indexShift;
-    private bool _indexUnknown;
+    private readonly CommandIndex _index = new();
     private bool _hostIssues;
-    private ulong _lastProd;
     private (long Record, ulong Value)? _unclaimedProd;
     private long _cause = -1;
     private string _causeName = "boot";
@@ -80,7 +72,7 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
     }
 
     /// <summary>Recording began on a running machine: where the command queue stood is learned at first sight.</summary>
-    public void LearnIndexes() => _indexUnknown = true;
+    public void LearnIndexes() => _index.LearnNext();
 
     public void Flush()
     {
@@ -97,7 +89,7 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
             {
                 board.Count(RecordKind.SmmuCommand, Verdict.Mismatch, commands);
                 board.Note(new Divergence(_cause, RecordKind.SmmuCommand, _causeName, "commands", Verdict.Mismatch, "none",
-                    $"{commands} more, first {FirstCommand(0, _predicted.Count)}", CommandOrder, "predicted commands that the recording does not show"));
+                    $"{commands} more, first {_predicted.FirstCommand(0, _predicted.Count)}", CommandOrder, "predicted commands that the recording does not show"));
                 _causeMissed = true;
             }
 
@@ -115,7 +107,7 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
     public void Recorded(SmmuCommandRecord record)
     {
         Host?.Invalidate(record);
-        int index = FindCommand(record, exact: true);
+        int index = _predicted.FindCommand(record, exact: true);
         bool exact = index >= 0;
         if (IsHosts(record, exact))
         {
@@ -130,25 +122,25 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
         RejectProd();
         if (!exact)
         {
-            index = FindCommand(record, exact: false);
+            index = _predicted.FindCommand(record, exact: false);
         }
 
         if (index < 0 && Machine!.Driver.ContinueLoop())
         {
-            index = FindCommand(record, exact: true);
+            index = _predicted.FindCommand(record, exact: true);
             exact = index >= 0;
         }
 
-        int skipped = index < 0 ? 0 : CommandsBefore(index);
+        int skipped = index < 0 ? 0 : _predicted.CommandsBefore(index);
         if (index < 0)
         {
-            Diverge(record, "command", CommandText.Of(record), _predicted.Count == 0 ? "no further command" : FirstCommand(0, _predicted.Count));
+            Diverge(record, "command", CommandText.Of(record), _predicted.Count == 0 ? "no further command" : _predicted.FirstCommand(0, _predicted.Count));
             return;
         }
 
         if (skipped > 0)
         {
-            Diverge(record, "order", CommandText.Of(record), $"{skipped} other command(s) first: {FirstCommand(0, index)}");
+            Diverge(record, "order", CommandText.Of(record), $"{skipped} other command(s) first: {_predicted.FirstCommand(0, index)}");
         }
 
         if (exact)
@@ -172,7 +164,7 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
         {
             CompareRead(record, offset);
         }
-        else if (offset == EventqCons && events.IsRunning && FindWrite(offset) < 0)
+        else if (offset == EventqCons && events.IsRunning && _predicted.FindWrite(offset) < 0)
         {
             events.RecordedConsume(record);
         }
@@ -223,8 +215,7 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
         }
 
         _unclaimedProd = null;
-        _indexShift += (write.Value - _lastProd) & IndexMask;
-        _lastProd = write.Value;
+        _index.HostPublished(write.Value);
         board.Count(RecordKind.SmmuRegister, Verdict.Learned);
     }
 
@@ -236,7 +227,6 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
         }
 
         _unclaimedProd = null;
-        _lastProd = write.Value;
         Diverge(write.Record, RecordKind.SmmuRegister, "write", $"0x{CmdqProd:x} = 0x{write.Value:x}", "no further command");
     }
 
@@ -248,9 +238,8 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
             return;
         }
 
-        bool index = offset is CmdqCons or CmdqProd;
-        ulong predicted = PredictRead(record, offset) + (index ? _indexShift : 0);
-        if (index)
+        ulong predicted = PredictRead(record, offset);
+        if (offset is CmdqCons or CmdqProd)
         {
             JudgeIndex(record, offset, predicted);
             return;
@@ -279,10 +268,10 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
 
     private void CompareWrite(SmmuRegisterRecord record, uint offset)
     {
-        int at = FindWrite(offset);
+        int at = _predicted.FindWrite(offset);
         if (at < 0 && offset == CmdqProd && Machine!.Driver.ContinueLoop())
         {
-            at = FindWrite(offset);
+            at = _predicted.FindWrite(offset);
         }
 
         if (at < 0)
@@ -315,9 +304,9 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
 
         // A write overtaking predicted commands means that those were not recorded; they stay queued and are judged at the next command.
         TrafficItem item = _predicted[at];
-        if (at > 0 && CommandsBefore(at) > 0)
+        if (at > 0 && _predicted.CommandsBefore(at) > 0)
         {
-            Diverge(record, "order", $"write of 0x{offset:x}", $"{CommandsBefore(at)} command(s) first: {FirstCommand(0, at)}");
+            Diverge(record, "order", $"write of 0x{offset:x}", $"{_predicted.CommandsBefore(at)} command(s) first: {_predicted.FirstCommand(0, at)}");
         }
 
         _predicted.Drop(at + 1);
@@ -331,7 +320,7 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
 
         if (offset == CmdqProd)
         {
-            JudgeIndex(record, offset, item.Word0 + _indexShift);
+            JudgeIndex(record, offset, item.Word0);
             return;
         }
 
@@ -352,25 +341,10 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
         Judge(record, $"value of 0x{offset:x}", Verdict.Mismatch, recorded, predicted);
     }
 
-    // An index of the command queue: the model's own, moved by what the host did before the log began and on its own account since.
-    private void JudgeIndex(SmmuRegisterRecord record, uint offset, ulong predicted)
+    private void JudgeIndex(SmmuRegisterRecord record, uint offset, ulong model)
     {
-        if (_indexUnknown)
-        {
-            _indexUnknown = false;
-            board.Count(record.Kind, Verdict.Learned);
-        }
-        else if (((record.Value ^ predicted) & IndexMask) == 0)
-        {
-            board.Count(record.Kind, Verdict.Match);
-        }
-        else
-        {
-            Judge(record, $"value of 0x{offset:x}", Verdict.Mismatch, record.Value, predicted);
-        }
-
-        _indexShift += record.Value - predicted;
-        _lastProd = record.Value;
+        Verdict verdict = _index.Compare(record.Value, model, out ulong predicted);
+        Judge(record, $"value of 0x{offset:x}", verdict, record.Value, predicted);
         _hostIssues = false;
     }
 
@@ -393,59 +367,5 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
         _causeMissed = true;
         board.Count(kind, verdict);
         board.Note(new Divergence(sequence, kind, _causeName, field, verdict, recorded, predicted, CommandOrder, _cause < 0 ? "before the first call" : $"after record {_cause}"));
-    }
-
-    private int FindCommand(SmmuCommandRecord record, bool exact)
-    {
-        int end = Math.Min(_predicted.Count, Lookahead);
-        for (int i = 0; i < end; i++)
-        {
-            TrafficItem item = _predicted[i];
-            if (item.IsCommand && item.Opcode == record.Opcode && (!exact || CommandMatch.Equal(record, item.Word0, item.Word1, asids)))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private int FindWrite(uint offset)
-    {
-        int end = Math.Min(_predicted.Count, Lookahead);
-        for (int i = 0; i < end; i++)
-        {
-            TrafficItem item = _predicted[i];
-            if (item.Kind == TrafficKind.Write && item.Offset == offset)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private int CommandsBefore(int index)
-    {
-        int commands = 0;
-        for (int i = 0; i < index; i++)
-        {
-            commands += _predicted[i].IsCommand ? 1 : 0;
-        }
-
-        return commands;
-    }
-
-    private string FirstCommand(int from, int to)
-    {
-        for (int i = from; i < to; i++)
-        {
-            if (_predicted[i].IsCommand)
-            {
-                return CommandText.Of(_predicted[i].Word0, _predicted[i].Word1);
-            }
-        }
-
-        return "a register write";
     }
 }

@@ -39,8 +39,8 @@ public sealed class HostTrafficTests
 
     [Theory]
     [InlineData("TLBI_NH_ASID vmid=0 asid=8", 0)]
-    [InlineData("TLBI_NH_VA vmid=0 asid=8 address=0x1000 pages=0x1 granule=1 table-level=3 leaf=1", 0)]
-    [InlineData("TLBI_NH_VA vmid=0 asid=8 address=0x2000 pages=0x1 granule=1 table-level=3 leaf=1", 1)]
+    [InlineData("TLBI_NH_VA vmid=0 asid=8 address=0x1000 pages=0x1 tg=1 ttl=3 leaf=1", 0)]
+    [InlineData("TLBI_NH_VA vmid=0 asid=8 address=0x2000 pages=0x1 tg=1 ttl=3 leaf=1", 1)]
     public void Translation_ToAnotherPageAfterAnInvalidation_IsLearnedWhereItCovers(string command, int mismatches)
     {
         ReplayResult result = TextLog.Replay(Running + Translate(2, 0x8090000) + Issue(4, 0x12, command) + Translate(8, 0x8091000));
