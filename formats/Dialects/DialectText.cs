@@ -12,8 +12,12 @@ public static class DialectText
         yield return $"name {dialect.Name}";
         yield return $"parent {dialect.Parent?.Name ?? "-"}";
         yield return $"pasid-config {dialect.PasidConfig}";
+        yield return $"fault-transport {dialect.FaultTransport}";
+        yield return $"msi-binding {YesNo(dialect.HasMsiBinding)}";
+        yield return $"device-tlb-invalidation {YesNo(dialect.InvalidatesDeviceTlbs)}";
+        yield return $"stall-series {YesNo(dialect.HasStallSeries)}";
         yield return $"nested-region-type {dialect.NestedRegionType}";
-        yield return $"response-region {(dialect.HasResponseRegion ? "yes" : "no")}";
+        yield return $"response-region {YesNo(dialect.HasResponseRegion)}";
         foreach (string quirk in dialect.Quirks.Select(quirk => quirk.ToString()).Order(StringComparer.Ordinal))
         {
             yield return $"quirk {quirk}";
@@ -49,6 +53,8 @@ public static class DialectText
         List<string> after = Behaviour(newer);
         return before.Except(after).Select(line => $"- {line}").Concat(after.Except(before).Select(line => $"+ {line}"));
     }
+
+    private static string YesNo(bool value) => value ? "yes" : "no";
 
     private static List<string> Behaviour(Dialect dialect) =>
         [.. Lines(dialect).Where(line => !line.StartsWith("name ", StringComparison.Ordinal) && !line.StartsWith("parent ", StringComparison.Ordinal))];

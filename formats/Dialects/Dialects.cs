@@ -1,10 +1,37 @@
+using System.Reflection;
+
 namespace TraceReplay.Formats.Dialects;
 
-/// <summary>All dialects, oldest first.</summary>
+/// <summary>All dialects: every static class of this folder that has an <c>Instance</c>. A parent stands before what grew from it, otherwise the oldest is first.</summary>
 public static class Dialects
 {
-    public static IReadOnlyList<Dialect> All { get; } = [Linux510.Instance, NestedV10.Instance, NestedV11.Instance, Linux73.Instance];
+    private const string InstanceName = "Instance";
+
+    public static IReadOnlyList<Dialect> All { get; } = Ordered(Declared());
+
+    /// <summary>Those that can be replayed.</summary>
+    public static IReadOnlyList<Dialect> Replayable { get; } = [.. All.Where(dialect => !dialect.IsDecodeOnly)];
 
     /// <returns>The dialect of that name, or null.</returns>
     public static Dialect? Find(string name) => All.FirstOrDefault(d => d.Name == name);
+
+    /// <summary>Of the dialects whose parents are listed already, the one with the earliest date comes next; names decide between equal dates, and no date is the latest.</summary>
+    internal static List<Dialect> Ordered(IEnumerable<Dialect> dialects)
+    {
+        var waiting = dialects.OrderBy(d => d.Date.Length == 0).ThenBy(d => d.Date, StringComparer.Ordinal).ThenBy(d => d.Name, StringComparer.Ordinal).ToList();
+        var ordered = new List<Dialect>();
+        while (waiting.Count > 0)
+        {
+            Dialect next = waiting.Find(d => !waiting.Exists(other => ReferenceEquals(other, d.Parent))) ?? waiting[0];
+            waiting.Remove(next);
+            ordered.Add(next);
+        }
+
+        return ordered;
+    }
+
+    private static IEnumerable<Dialect> Declared() => typeof(Dialects).Assembly.GetTypes()
+        .Where(type => type.Namespace == typeof(Dialects).Namespace)
+        .Select(type => type.GetField(InstanceName, BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
+        .OfType<Dialect>();
 }

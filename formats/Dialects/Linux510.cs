@@ -14,6 +14,7 @@ internal static class Linux510
         Date = "2020-12-13",
         BaseKernel = "5.10",
         IsBaseline = true,
+        IsRecorded = true,
         Quirks = [Quirk.StageOneKeepsStage2Words],
         Ioctls = VfioOps.Linux510.Add(KvmOps.Table.Rows),
     };

@@ -1,30 +1,17 @@
-using TraceReplay.Formats.Ioctls.Kvm;
-using TraceReplay.Formats.Ioctls.Nested;
-
 namespace TraceReplay.Formats.Dialects;
 
-/// <summary>Nested series, VFIO part v11 (2020-11-16) with IOMMU part v13.</summary>
+/// <summary>Nested series, VFIO part v11 (2020-11-16) with IOMMU part v13 (2020-11-18).</summary>
 internal static class NestedV11
 {
-    public static readonly Dialect Instance = NestedV10.Instance with
+    public static readonly Dialect Instance = NestedV11A.Instance with
     {
         Name = "nested-v11",
         Summary = "nested-stage series VFIO v11 with IOMMU v13",
         Source = "[PATCH v11 00/13] SMMUv3 Nested Stage Setup (VFIO part), 2020-11-16",
         Date = "2020-11-18",
         BaseKernel = "5.10-rc4",
-        Parent = NestedV10.Instance,
-        Ioctls = NestedOps.V11.Add(KvmOps.Table.Rows),
-        PasidConfig = PasidConfigLayout.B,
-        HasResponseRegion = true,
-        Quirks =
-        [
-            Quirk.AsidInvalidationNotIssued,
-            Quirk.BypassOnLiveSteBugs,
-            Quirk.ResponseRegionHasFaultCapability,
-            Quirk.CloseWithoutExtendedIrqsOopses,
-            Quirk.DetachLeavesAbort,
-            Quirk.CoreChecksInvalidation,
-        ],
+        IsRecorded = true,
+        Parent = NestedV11A.Instance,
+        Quirks = NestedV11A.Instance.Quirks.Except([Quirk.CoreConfigRangeUnchecked, Quirk.PasidFlagNotRequired]).Add(Quirk.BypassOnLiveSteBugs),
     };
 }

@@ -48,4 +48,61 @@ public enum Quirk
 
     /// <summary>The IOMMU core refuses unknown bits, combinations and padding of CACHE_INVALIDATE before the driver sees them.</summary>
     CoreChecksInvalidation,
+
+    /// <summary>Flag bits of SET_PASID_TABLE other than SET and UNSET are ignored. Otherwise EINVAL.</summary>
+    PasidTableIgnoresUnknownFlags,
+
+    /// <summary>A range is invalidated by one TLBI per granule, each issued alone, counting the size down: it does not end at a size that is no multiple.</summary>
+    RangeLoopByGranule,
+
+    /// <summary>TLBI_NH_VA is built without the VMID.</summary>
+    TlbiByAddressOmitsVmid,
+
+    /// <summary>A further CMD_SYNC follows the invalidation of a range for the user.</summary>
+    SyncsAfterRange,
+
+    /// <summary>The stage-2 page of a bound doorbell is executable.</summary>
+    MsiBindingIsExecutable,
+
+    /// <summary>All devices of a nesting domain must have one interrupt doorbell.</summary>
+    SingleMsiDoorbell,
+
+    /// <summary>With disable_bypass=0 the first stream table entry reads through a null domain.</summary>
+    NoDomainWithBypassOopses,
+
+    /// <summary>Opening a device without IOMMU fails: its fault handler cannot be registered.</summary>
+    OpenWithoutIommuFails,
+
+    /// <summary>Opening a device without IOMMU reads through a null domain.</summary>
+    OpenWithoutIommuOopses,
+
+    /// <summary>The user may choose version 0 of the fault records, which has no entry size.</summary>
+    FaultAbiZeroAccepted,
+
+    /// <summary>Page requests are refused by the fault handler with ENOENT.</summary>
+    FaultRingTakesUnrecoverableOnly,
+
+    /// <summary>The IOMMU core lets every configuration value through to the driver.</summary>
+    CoreConfigRangeUnchecked,
+
+    /// <summary>The PASID cache is invalidated although the PASID flag is missing.</summary>
+    PasidFlagNotRequired,
+
+    /// <summary>PASID cache and device IOTLB are refused before anything is done; DOMAIN granularity and addresses without ARCHID flush everything.</summary>
+    InvalidatesIotlbOnly,
+
+    /// <summary>A host that runs in EL2 invalidates the user's addresses with TLBI_EL2_VA.</summary>
+    InvalidatesEl2OnHostsInEl2,
+
+    /// <summary>The fetch address of a fault record is the page number of the IPA, without its flag.</summary>
+    FaultFetchAddressIsIpa,
+
+    /// <summary>A binding larger than the host's page is EINVAL.</summary>
+    MsiSizeUpToPage,
+
+    /// <summary>A granule must be a power of two; without range invalidation one that is no page becomes the smallest page and the size shrinks with it.</summary>
+    GranuleReplacedWithoutRange,
+
+    /// <summary>A granule must be a page size of the SMMU and the range not empty.</summary>
+    GranuleMustBeSmmuPage,
 }

@@ -8,6 +8,8 @@ namespace TraceReplay.Formats.Ioctls;
 /// <summary>Finds what an ioctl is. The key is (dialect, kind of file, number): 0x3b76 sets a PASID table on one kernel's container and binds a device file on another.</summary>
 public static class IoctlCatalog
 {
+    private static readonly Dialect[] s_guesses = [.. Dialects.Dialects.All.OrderBy(d => !d.IsRecorded)];
+
     /// <returns>The row, or null for an ioctl that the dialect does not have.</returns>
     public static IoctlOp? Find(Dialect dialect, FdKind fd, uint request) => dialect.Ioctls.Find(fd, request);
 
@@ -30,12 +32,12 @@ public static class IoctlCatalog
 
     /// <summary>
     /// For logs whose dialect is not known: the row of the dialect that knows the number with a struct of this length. Where lengths decide nothing it is the longest
-    /// struct that fits, then the oldest dialect's. Good for printing, not for replaying.
+    /// struct that fits, then that of a dialect known by recordings, then the oldest dialect's. Good for printing, not for replaying.
     /// </summary>
     public static IoctlOp? Guess(FdKind fd, uint request, int length)
     {
         IoctlOp? best = null;
-        foreach (Dialect dialect in Dialects.Dialects.All)
+        foreach (Dialect dialect in s_guesses)
         {
             IoctlOp? op = dialect.Ioctls.Find(fd, request);
             if (op is not null && (best is null || (op.Size <= length && (op.Size > best.Size || best.Size > length))))

@@ -34,7 +34,9 @@ internal static class SpokenDialect
         }
 
         int best = matches.Max();
-        return matches.Count(match => match == best) == 1 ? Dialects.All[Array.IndexOf(matches, best)] : null;
+        List<Dialect> closest = Dialects.All.Where((_, i) => matches[i] == best).ToList();
+        List<Dialect> recorded = closest.Where(d => d.IsRecorded).ToList();
+        return recorded.Count == 1 ? recorded[0] : closest.Count == 1 ? closest[0] : null;
     }
 
     private static void Count(IoctlRecord ioctl, int[] matches)

@@ -17,7 +17,7 @@ internal static class DialectDetection
     public static DetectedDialect Detect(Func<LogReader> open, LogSurvey survey, SmmuProfile profile)
     {
         var fits = new List<DialectFit>();
-        foreach (Dialect dialect in Dialects.All)
+        foreach (Dialect dialect in Dialects.Replayable)
         {
             using LogReader reader = open();
             var engine = new ReplayEngine(new ReplayOptions { Dialect = dialect, Profile = profile, Limit = Window }, survey);
@@ -36,6 +36,12 @@ internal static class DialectDetection
         if (closest[0].Dialect.Driver == SmmuDriverGeneration.Linux510)
         {
             closest = closest.Where(f => f.Dialect.Driver == SmmuDriverGeneration.Linux510).ToList();
+        }
+
+        // What recordings confirm is taken before what only patches tell.
+        if (closest.Exists(f => f.Dialect.IsRecorded))
+        {
+            closest = closest.Where(f => f.Dialect.IsRecorded).ToList();
         }
 
         return new DetectedDialect(closest[0].Dialect, closest.Select(f => f.Dialect.Name).ToList());

@@ -28,7 +28,7 @@ internal sealed class MsiMappings(Dialect dialect, Mappings mappings)
         "recorded with Linux 5.10.262; base kernel, not the series");
 
     /// <summary>VFIO takes a cookie for every domain it attached; a nesting domain of the series gets one filled by bindings.</summary>
-    public void GetCookie(Domain domain) => domain.Msi ??= new MsiCookie(domain.IsNesting && dialect.HasNesting);
+    public void GetCookie(Domain domain) => domain.Msi ??= new MsiCookie(domain.IsNesting && dialect.HasMsiBinding);
 
     public DriverResult Prepare(Master master, ulong doorbellPage, uint doorbellOffset, out ulong deviceAddress)
     {

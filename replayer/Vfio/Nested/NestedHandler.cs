@@ -1,4 +1,5 @@
 using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Ioctls.Nested;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.SmmuDriver;
@@ -6,13 +7,9 @@ using TraceReplay.Replayer.Vfio.Type1;
 
 namespace TraceReplay.Replayer.Vfio.Nested;
 
-/// <summary>The three ioctls of the nested-stage series on a container.</summary>
+/// <summary>The ioctls of the nested-stage series on a container. Which there are, and their numbers, is in the dialect's table.</summary>
 internal sealed class NestedHandler(Dialect dialect, IommuDriver driver)
 {
-    private const uint SetPasidTableRequest = NestedRequest.SetPasidTable;
-    private const uint CacheInvalidateRequest = NestedRequest.CacheInvalidate;
-    private const uint SetMsiBindingRequest = NestedRequest.SetMsiBinding;
-
     private readonly PasidTableHandler _table = new(dialect, driver);
     private readonly CacheInvalidateHandler _invalidate = new(dialect, driver);
     private readonly MsiBindingHandler _binding = new(dialect, driver);
@@ -25,16 +22,28 @@ internal sealed class NestedHandler(Dialect dialect, IommuDriver driver)
             return false;
         }
 
-        switch (request)
+        switch (dialect.Ioctls.Find(FdKind.Container, request)?.Name)
         {
-            case SetPasidTableRequest:
+            case NestedOps.SetPasidTableName:
                 _table.Handle(c, iommu);
                 return true;
-            case CacheInvalidateRequest:
+            case NestedOps.AttachPasidTableName:
+                _table.Attach(c, iommu);
+                return true;
+            case NestedOps.DetachPasidTableName:
+                _table.Detach(c, iommu);
+                return true;
+            case NestedOps.CacheInvalidateName:
                 _invalidate.Handle(c, iommu);
                 return true;
-            case SetMsiBindingRequest:
+            case NestedOps.SetMsiBindingName:
                 _binding.Handle(c, iommu);
+                return true;
+            case NestedOps.BindMsiName:
+                _binding.Bind(c, iommu);
+                return true;
+            case NestedOps.UnbindMsiName:
+                _binding.Unbind(c, iommu);
                 return true;
             default:
                 return false;

@@ -7,64 +7,95 @@ using TraceReplay.Replayer.Vfio.Type1;
 namespace TraceReplay.Replayer.Vfio.Nested;
 
 /// <summary>
-/// VFIO_IOMMU_SET_PASID_TABLE. argsz, flags, then struct iommu_pasid_table_config at 8.
-/// Layout A (v9, v10) is copied whole, 40 bytes. Layout B (v11) is copied in steps and has its own argsz, 36 at least for SMMUv3.
+/// VFIO_IOMMU_SET_PASID_TABLE, or ATTACH and DETACH of v8: argsz, flags, then struct iommu_pasid_table_config at 8 (<see cref="PasidTableFields"/>).
 /// </summary>
 internal sealed class PasidTableHandler(Dialect dialect, IommuDriver driver)
 {
     private const uint Set = 1;
     private const uint Unset = 2;
-    private const int HeaderSize = 8;
-    private const int SizeA = 40;
-    private const int CommonSizeB = 28;
-    private const int Smmuv3SizeB = 36;
-    private const int ConfigSizeB = 40;
 
+    private readonly PasidTableFields _fields = new(dialect);
+    private readonly bool _setWins = dialect.Has(Quirk.PasidTableSetWinsOverUnset);
+    private readonly bool _ignoresOtherFlags = dialect.Has(Quirk.PasidTableIgnoresUnknownFlags);
+
+    /// <summary>SET_PASID_TABLE: v9 on.</summary>
     public void Handle(CallContext c, Type1Iommu iommu)
     {
-        bool copiesAll = dialect.PasidConfig == PasidConfigLayout.A;
-        int size = copiesAll ? SizeA : HeaderSize;
-        if (!UserCopy.TryRead(c, size))
+        if (!TryReadHead(c, out uint flags))
         {
             return;
         }
 
-        if (UserCopy.U32(c, 0) < size)
-        {
-            c.Fail(Errno.EINVAL, NestedRules.TableArgSize);
-            return;
-        }
-
-        uint flags = UserCopy.U32(c, 4);
-        bool both = (flags & (Set | Unset)) == (Set | Unset);
-        if ((flags & (Set | Unset)) == 0 || (both && !dialect.Has(Quirk.PasidTableSetWinsOverUnset)))
+        uint asked = flags & (Set | Unset);
+        if (asked == 0 || (asked == (Set | Unset) && !_setWins) || (asked != flags && !_ignoresOtherFlags))
         {
             c.Fail(Errno.EINVAL, NestedRules.TableFlags);
-            return;
         }
+        else if ((asked & Set) != 0)
+        {
+            ReadAndAttach(c, iommu);
+        }
+        else
+        {
+            Detach(c, iommu);
+        }
+    }
 
-        if (!Type1Handler.TakeLock(c, iommu))
+    /// <summary>ATTACH_PASID_TABLE: v8.</summary>
+    public void Attach(CallContext c, Type1Iommu iommu)
+    {
+        if (!TryReadHead(c, out uint flags))
         {
             return;
         }
 
-        if ((flags & Set) == 0)
+        if (flags != 0)
+        {
+            c.Fail(Errno.EINVAL, NestedRules.AttachFlags);
+            return;
+        }
+
+        ReadAndAttach(c, iommu);
+    }
+
+    /// <summary>DETACH_PASID_TABLE of v8, and UNSET.</summary>
+    public void Detach(CallContext c, Type1Iommu iommu)
+    {
+        if (Type1Handler.TakeLock(c, iommu))
         {
             DetachAll(iommu, iommu.Domains.Count);
             c.Succeed(0, NestedRules.TableUnset);
-            return;
         }
-
-        PasidTableConfig config = default;
-        if (iommu.Domains.Count > 0 && !(copiesAll ? ReadLayoutA(c, out config) : TryReadLayoutB(c, out config)))
-        {
-            return;
-        }
-
-        Attach(c, iommu, config);
     }
 
-    private void Attach(CallContext c, Type1Iommu iommu, in PasidTableConfig config)
+    private bool TryReadHead(CallContext c, out uint flags)
+    {
+        flags = 0;
+        if (!UserCopy.TryRead(c, _fields.CopiedFirst))
+        {
+            return false;
+        }
+
+        if (UserCopy.U32(c, 0) < _fields.CopiedFirst)
+        {
+            c.Fail(Errno.EINVAL, NestedRules.TableArgSize);
+            return false;
+        }
+
+        flags = UserCopy.U32(c, 4);
+        return true;
+    }
+
+    private void ReadAndAttach(CallContext c, Type1Iommu iommu)
+    {
+        PasidTableConfig config = default;
+        if (Type1Handler.TakeLock(c, iommu) && (iommu.Domains.Count == 0 || _fields.TryRead(c, out config)))
+        {
+            AttachAll(c, iommu, config);
+        }
+    }
+
+    private void AttachAll(CallContext c, Type1Iommu iommu, in PasidTableConfig config)
     {
         for (int i = 0; i < iommu.Domains.Count; i++)
         {
@@ -97,67 +128,5 @@ internal sealed class PasidTableHandler(Dialect dialect, IommuDriver driver)
             driver.DetachPasidTable(iommu.Domains[i].Domain);
             iommu.Stage1 = "unset";
         }
-    }
-
-    private static bool ReadLayoutA(CallContext c, out PasidTableConfig config)
-    {
-        config = new PasidTableConfig
-        {
-            Version = UserCopy.U32(c, 8),
-            Format = UserCopy.U32(c, 12),
-            BasePtr = UserCopy.U64(c, 16),
-            PasidBits = UserCopy.Byte(c, 24),
-            Config = UserCopy.Byte(c, 25),
-            SmmuVersion = UserCopy.U32(c, 32),
-            S1Fmt = UserCopy.Byte(c, 36),
-            S1Dss = UserCopy.Byte(c, 37),
-        };
-        return true;
-    }
-
-    private static bool TryReadLayoutB(CallContext c, out PasidTableConfig config)
-    {
-        const uint KnownVersion = 1;
-        const uint FormatSmmuv3 = 1;
-        config = default;
-        if (!UserCopy.TryRead(c, HeaderSize + CommonSizeB))
-        {
-            return false;
-        }
-
-        uint size = UserCopy.U32(c, 8);
-        uint version = UserCopy.U32(c, 12);
-        uint format = UserCopy.U32(c, 16);
-        if (size < CommonSizeB || version != KnownVersion || (format == FormatSmmuv3 && size < Smmuv3SizeB))
-        {
-            c.Fail(Errno.EINVAL, NestedRules.TableContent);
-            return false;
-        }
-
-        if (!UserCopy.TryRead(c, HeaderSize + (int)Math.Min(size, ConfigSizeB)))
-        {
-            return false;
-        }
-
-        byte kind = UserCopy.Byte(c, 33);
-        if (kind is < 1 or > 3)
-        {
-            c.Fail(Errno.EINVAL, NestedRules.TableContent);
-            return false;
-        }
-
-        bool hasVendorData = size >= Smmuv3SizeB;
-        config = new PasidTableConfig
-        {
-            Version = version,
-            Format = format,
-            BasePtr = UserCopy.U64(c, 24),
-            PasidBits = UserCopy.Byte(c, 32),
-            Config = kind,
-            SmmuVersion = hasVendorData ? UserCopy.U32(c, 36) : 0,
-            S1Fmt = hasVendorData ? UserCopy.Byte(c, 40) : (byte)0,
-            S1Dss = hasVendorData ? UserCopy.Byte(c, 41) : (byte)0,
-        };
-        return true;
     }
 }
