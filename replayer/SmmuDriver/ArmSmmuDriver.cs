@@ -25,9 +25,12 @@ internal sealed class ArmSmmuDriver : IommuDriver
     private readonly bool _ownsDma;
     private bool _up;
 
-    public ArmSmmuDriver(Smmu smmu, PhysicalMemory memory, PageAllocator pages, Dialect dialect)
+    private static readonly Rule NullDomain = new(
+        "boot.null-domain", "with disable_bypass=0 the first stream table entry is written through a null domain", "IOMMU v8 to v10, arm_smmu_write_strtab_ent; fixed in v11");
+
+    public ArmSmmuDriver(Smmu smmu, PhysicalMemory memory, PageAllocator pages, Dialect dialect, HostFacts? host = null)
     {
-        _context = new DriverContext(new RegisterPort(smmu), memory, pages, dialect);
+        _context = new DriverContext(new RegisterPort(smmu), memory, pages, dialect, host);
         _streams = new StreamTable(_context, StreamEntryWriter.Abort);
         _events = new EventQueue(_context, FindMaster);
         _tlb = new TlbMaintenance(_context);
@@ -37,7 +40,7 @@ internal sealed class ArmSmmuDriver : IommuDriver
         _mappings = new Mappings(_tlb);
         _stage1 = new NestedStage1(_context, entries);
         _invalidator = new CacheInvalidator(_context, _tlb, contexts);
-        _msi = new MsiMappings(dialect, _mappings);
+        _msi = new MsiMappings(_context, _mappings);
         _ownsDma = dialect.Driver >= SmmuDriverGeneration.Linux61;
     }
 
@@ -55,12 +58,21 @@ internal sealed class ArmSmmuDriver : IommuDriver
     /// <summary>Faults of nesting domains that no handler took.</summary>
     public override long UnclaimedFaults => _events.Unclaimed;
 
+    /// <summary>Why this kernel does not come up on this machine; null when it does.</summary>
+    public Rule? BootCrash { get; private set; }
+
     /// <summary>Devices by StreamID.</summary>
     public override IEnumerable<Master> Masters => _masters.Values;
 
     /// <summary>Boot: probe, allocate, reset, enable.</summary>
     public override void Reset()
     {
+        if (!_context.Host.DisableBypass && _context.Dialect.Has(Quirk.NoDomainWithBypassOopses))
+        {
+            BootCrash = NullDomain;
+            return;
+        }
+
         new DeviceReset(_context, _streams, _events).Run();
         _up = true;
     }
@@ -180,7 +192,9 @@ internal sealed class ArmSmmuDriver : IommuDriver
     /// <summary>One call per device of the domain, as the kernel makes them: each sends the domain's commands again.</summary>
     public override DriverResult CacheInvalidate(Domain domain, in CacheInvalidation invalidation) => _invalidator.Invalidate(domain, invalidation);
 
-    public override DriverResult BindMsi(Domain domain, ulong iova, ulong gpa, ulong size) => MsiMappings.Bind(domain, iova, gpa, size);
+    public override void RespondToPage(Master master, in PageResponseMessage response) => _events.Respond(master, response);
+
+    public override DriverResult BindMsi(Domain domain, ulong iova, ulong gpa, ulong size) => _msi.Bind(domain, iova, gpa, size);
 
     public override DriverResult UnbindMsi(Domain domain, ulong iova) => _msi.Unbind(domain, iova);
 

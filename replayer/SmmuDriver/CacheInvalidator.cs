@@ -18,6 +18,7 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
     private const uint FlagArchId = 2;
     private const uint FlagLeaf = 4;
     private const string CoreSource = "Linux 5.10 drivers/iommu/iommu.c iommu_check_cache_invl_data";
+    private const string LaterSource = "IOMMU v14 to v16 patches, arm-smmu-v3.c arm_smmu_cache_invalidate";
     private const string DriverSource = "IOMMU v10 and v13 patches, arm-smmu-v3.c arm_smmu_cache_invalidate";
 
     private static readonly Rule NotNesting = new("invalidate.not-nesting", "the domain must be nesting and have a device", DriverSource);
@@ -27,6 +28,9 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
     private static readonly Rule OtherCaches = new("invalidate.other-caches", "only the IOTLB is supported; its part is done before the refusal", "IOMMU v8 to v11 patches, arm-smmu-v3.c arm_smmu_cache_invalidate");
     private static readonly Rule NoCache = new("invalidate.no-cache", "neither the IOTLB nor, by PASID, the PASID cache was asked for", "IOMMU v12 and v13 patches, arm-smmu-v3.c arm_smmu_cache_invalidate");
     private static readonly Rule NeedsPasid = new("invalidate.pasid", "the PASID cache needs a PASID", "IOMMU v13 patch, arm-smmu-v3.c arm_smmu_cache_invalidate");
+    private static readonly Rule OtherCachesFirst = new("invalidate.iotlb-only", "only the IOTLB is supported", LaterSource);
+    private static readonly Rule NoIotlb = new("invalidate.no-iotlb", "the IOTLB must be asked for", LaterSource);
+    private static readonly Rule PasidGiven = new("invalidate.pasid-given", "a PASID cannot select TLB entries here", LaterSource);
     private static readonly Rule UnknownCache = new("invalidate.cache", "unknown cache bits", CoreSource);
     private static readonly Rule UnknownGranularity = new("invalidate.core-granularity", "the granularity does not exist or does not go with the cache", CoreSource);
     private static readonly Rule UnknownFlags = new("invalidate.flags", "unknown flags", CoreSource);
@@ -43,6 +47,11 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
     private readonly bool _coreChecks = context.Dialect.Has(Quirk.CoreChecksInvalidation);
     private readonly bool _iotlbThenEnoent = context.Dialect.Has(Quirk.InvalidateIotlbThenEnoent);
     private readonly bool _asidNotIssued = context.Dialect.Has(Quirk.AsidInvalidationNotIssued);
+    private readonly bool _iotlbOnly = context.Dialect.Has(Quirk.InvalidatesIotlbOnly);
+    private readonly bool _pasidFlagNotRequired = context.Dialect.Has(Quirk.PasidFlagNotRequired);
+    private readonly bool _syncsAfterRange = context.Dialect.Has(Quirk.SyncsAfterRange);
+    private readonly DeviceTlbs _deviceTlbs = new(context);
+    private readonly GranuleRules _granules = new(context);
 
     public DriverResult Invalidate(Domain domain, in CacheInvalidation request)
     {
@@ -59,6 +68,11 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
         if (domain.Stage != DomainStage.Nested || !domain.IsFinalised)
         {
             return DriverResult.Fail(Einval, NotNesting);
+        }
+
+        if (_iotlbOnly)
+        {
+            return InvalidateIotlbOnly(domain, request);
         }
 
         bool iotlb = (request.Cache & CacheIotlb) != 0;
@@ -112,39 +126,96 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
             return DriverResult.Fail(Einval, NeedsAsid);
         }
 
-        // archid travels as an int: from 0x80000000 on it means "no ASID" further down.
-        int asid = (int)request.ArchId;
-        if (request.Granularity == GranularityPasid)
+        return request.Granularity == GranularityPasid ? InvalidateAsid(domain, AsidOf(request)) : InvalidateRange(domain, request);
+    }
+
+    private DriverResult InvalidateIotlbOnly(Domain domain, in CacheInvalidation request)
+    {
+        if ((request.Cache & (CachePasid | CacheDeviceIotlb)) != 0)
         {
-            return InvalidateAsid(domain, asid);
+            return DriverResult.Fail(Enoent, OtherCachesFirst);
         }
 
-        ulong size = request.GranuleCount * request.GranuleSize;
+        if ((request.Cache & CacheIotlb) == 0)
+        {
+            return DriverResult.Fail(Einval, NoIotlb);
+        }
+
+        if (request.Granularity == GranularityDomain)
+        {
+            tlb.InvalidateAll();
+            return DriverResult.Success;
+        }
+
+        if ((request.Flags & FlagPasid) != 0)
+        {
+            return DriverResult.Fail(Enoent, PasidGiven);
+        }
+
+        bool asid = (request.Flags & FlagArchId) != 0;
+        if (request.Granularity == GranularityPasid)
+        {
+            return asid ? InvalidateAsid(domain, AsidOf(request)) : DriverResult.Fail(Einval, NeedsAsid);
+        }
+
+        if (!asid)
+        {
+            tlb.InvalidateAll();
+            return DriverResult.Success;
+        }
+
+        return InvalidateRange(domain, request);
+    }
+
+    // archid travels as an int: from 0x80000000 on it means "no ASID" further down. The oldest versions cut it to 16 bits at once.
+    private int AsidOf(in CacheInvalidation request) => tlb.ByGranule ? (ushort)request.ArchId : (int)request.ArchId;
+
+    private DriverResult InvalidateRange(Domain domain, in CacheInvalidation request)
+    {
+        ulong granule = request.GranuleSize;
+        ulong size = request.GranuleCount * granule;
+        if (_granules.Apply(ref size, ref granule) is { } refused)
+        {
+            return DriverResult.Fail(Einval, refused);
+        }
+
         bool leaf = (request.Flags & FlagLeaf) != 0;
-        if (!tlb.InvalidateRange(domain, request.Address, size, request.GranuleSize, leaf, asid))
+        if (!tlb.InvalidateRange(domain, request.Address, size, granule, leaf, AsidOf(request)))
         {
             return DriverResult.Stuck(Endless);
         }
 
-        context.Queue.Sync();
+        if (size != 0)
+        {
+            _deviceTlbs.InvalidateRange(domain, request.Address, size);
+        }
+
+        if (_syncsAfterRange)
+        {
+            context.Queue.Sync();
+        }
+
         return DriverResult.Success;
     }
 
     private DriverResult InvalidateAsid(Domain domain, int asid)
     {
+        Rule? notIssued = null;
         if (asid < 0)
         {
             tlb.InvalidateDomain(domain);
-            return DriverResult.Success;
         }
-
-        if (_asidNotIssued)
+        else if (_asidNotIssued)
         {
-            return DriverResult.Success with { Rule = AsidNotIssued };
+            notIssued = AsidNotIssued;
+        }
+        else
+        {
+            tlb.InvalidateAsid(domain.Vmid, asid);
         }
 
-        tlb.InvalidateAsid(domain.Vmid, asid);
-        return DriverResult.Success;
+        _deviceTlbs.InvalidateAll(domain);
+        return DriverResult.Success with { Rule = notIssued };
     }
 
     private DriverResult InvalidateContexts(Domain domain, in CacheInvalidation request)
@@ -154,7 +225,7 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
             return DriverResult.Fail(Enoent, NoCache);
         }
 
-        if ((request.Flags & FlagPasid) == 0)
+        if ((request.Flags & FlagPasid) == 0 && !_pasidFlagNotRequired)
         {
             return DriverResult.Fail(Einval, NeedsPasid);
         }

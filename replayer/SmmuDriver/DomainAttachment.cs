@@ -1,3 +1,4 @@
+using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.SmmuDriver;
@@ -23,6 +24,14 @@ internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter 
         "attach.one-stage",
         "a nesting domain needs an SMMU with both stages; the device was taken out of its old domain already and stays out",
         "IOMMU v8 and later, arm-smmu-v3.c arm_smmu_domain_finalise");
+
+    private static readonly Rule OtherDoorbell = new(
+        "attach.doorbells", "a device of a nesting domain has another interrupt doorbell than those in it", "IOMMU v7 to v15, arm-smmu-v3.c arm_smmu_attach_dev");
+
+    private static readonly Rule HardwareMessages = new(
+        "attach.hardware-msi", "a device with a hardware message-interrupt region cannot nest", "IOMMU v8 to v16, arm-smmu-v3.c arm_smmu_attach_dev");
+
+    private readonly bool _singleDoorbell = context.Dialect.Has(Quirk.SingleMsiDoorbell);
 
     private static readonly Rule NoIdentifier = new("attach.no-id", "all ASIDs or VMIDs are in use", "Linux 5.10 arm-smmu-v3.c arm_smmu_domain_finalise_s1 and _s2");
 
@@ -77,6 +86,11 @@ internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter 
             return result;
         }
 
+        if (domain.Stage == DomainStage.Nested && CheckMessages(domain, master) is { } refused)
+        {
+            return DriverResult.Fail(Einval, refused);
+        }
+
         master.Domain = domain;
         Rule? stopped = entries.Install(master);
         domain.MasterList.Insert(0, master);
@@ -116,6 +130,17 @@ internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter 
         old.MasterList.Remove(master);
         master.Domain = null;
         entries.Install(master);
+    }
+
+    // Bindings serve one doorbell, and an address the hardware decodes itself cannot be bound.
+    private Rule? CheckMessages(Domain domain, Master master)
+    {
+        if (master.MsiController != 0 && _singleDoorbell && domain.MasterList.Exists(m => m.MsiController != 0 && m.MsiController != master.MsiController))
+        {
+            return OtherDoorbell;
+        }
+
+        return master.HasHardwareMsi && context.Dialect.HasNesting ? HardwareMessages : null;
     }
 
     private DriverResult Finalise(Domain domain)

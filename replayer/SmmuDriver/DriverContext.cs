@@ -4,12 +4,13 @@ using TraceReplay.Replayer.Memory;
 namespace TraceReplay.Replayer.SmmuDriver;
 
 /// <summary>What every part of the driver works with.</summary>
-internal sealed class DriverContext(RegisterPort port, PhysicalMemory memory, PageAllocator pages, Dialect dialect)
+internal sealed class DriverContext(RegisterPort port, PhysicalMemory memory, PageAllocator pages, Dialect dialect, HostFacts? host = null)
 {
     public RegisterPort Port { get; } = port;
     public PhysicalMemory Memory { get; } = memory;
     public PageAllocator Pages { get; } = pages;
     public Dialect Dialect { get; } = dialect;
+    public HostFacts Host { get; } = host ?? HostFacts.Default;
     public CommandQueue Queue { get; } = new(port, memory);
     public NumberPool Asids { get; } = new();
     public NumberPool Vmids { get; } = new();

@@ -15,6 +15,9 @@ internal class EventQueue(DriverContext context, Func<uint, Master?> findMaster)
     private const uint OverflowFlag = 1u << 31;
 
     private readonly bool _reports = context.Dialect.HasNesting;
+    private readonly FaultRecords _records = new(context.Dialect);
+    private readonly StallAnswers _answers = new(context);
+    private readonly bool _onStallSeries = context.Dialect.HasStallSeries;
     private readonly bool _reportsEmpty = context.Dialect.Has(Quirk.NonNestedFaultsQueueZeroRecord);
     private readonly long[] _hostLog = new long[256];
     private ulong _base;
@@ -66,6 +69,9 @@ internal class EventQueue(DriverContext context, Func<uint, Master?> findMaster)
 
         return true;
     }
+
+    /// <summary>The user's answer to a stalled fault.</summary>
+    public void Respond(Master master, in PageResponseMessage response) => _answers.Respond(master, response);
 
     public void AddStateHash(ref StateHash hash)
     {
@@ -141,16 +147,18 @@ internal class EventQueue(DriverContext context, Func<uint, Master?> findMaster)
             return false;
         }
 
-        if (!FaultRecords.TryTranslate(record, out IommuFault fault))
+        if (!_records.TryTranslate(record, out IommuFault fault))
         {
             return false;
         }
 
-        if (master.FaultHandler is not { } handler || handler(fault) != 0)
+        bool taken = master.FaultHandler is { } handler && handler(fault) == 0;
+        if (fault.Type == IommuFault.PageRequest)
         {
-            Unclaimed++;
+            _answers.Asked(master, fault.Group, taken);
         }
 
-        return true;
+        Unclaimed += taken || _onStallSeries ? 0 : 1;
+        return taken || !_onStallSeries;
     }
 }

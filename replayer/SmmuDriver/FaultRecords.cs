@@ -1,10 +1,16 @@
+using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Smmuv3.Events;
 
 namespace TraceReplay.Replayer.SmmuDriver;
 
-/// <summary>Turns an event record into the fault record of the user API. Nested series up to IOMMU v13: arm_smmu_handle_event's table of events.</summary>
-internal static class FaultRecords
+/// <summary>
+/// Turns an event record into the fault record of the user API. Nested series up to IOMMU v13: arm_smmu_handle_event's table of events; from v14 on
+/// arm_smmu_handle_evt of the stall series, which knows faults of translation only.
+/// </summary>
+internal sealed class FaultRecords(Dialect dialect)
 {
+    private const uint LastPage = 2;
+    private const int PageShift = 12;
     private const uint PasidValid = 1;
     private const uint AddressValid = 2;
     private const uint FetchValid = 4;
@@ -27,14 +33,20 @@ internal static class FaultRecords
     public static IommuFault Empty { get; } = new() { Type = IommuFault.Unrecoverable };
 
     /// <returns>False for events that stay with the host: stage-2 faults and those without a translation.</returns>
-    public static bool TryTranslate(in EventRecord record, out IommuFault fault)
+    public bool TryTranslate(in EventRecord record, out IommuFault fault)
     {
         fault = default;
         (uint reason, uint flags, bool stageMatters) = Classify(record.Type);
         var walk = record.As<WalkAbortEvent>();
-        if (reason == 0 || (stageMatters && walk.S2))
+        if (reason == 0 || (stageMatters && walk.S2) || (_translationOnly && !stageMatters) || (_translationOnly && record.Type == EventId.FWalkEabt))
         {
             return false;
+        }
+
+        if (_translationOnly && record.As<TranslationEvent>().STALL)
+        {
+            fault = PageRequest(record, walk);
+            return true;
         }
 
         flags |= record.SSV ? PasidValid : 0;
@@ -49,10 +61,24 @@ internal static class FaultRecords
             Pasid = (flags & PasidValid) != 0 ? record.SubstreamID : 0,
             Permission = address ? (walk.RnW ? Read : Write) | (walk.PnU ? Privileged : 0) | (walk.InD ? Execute : 0) : 0,
             Address = address ? walk.InputAddr : 0,
-            FetchAddress = (flags & FetchValid) != 0 ? (record.Word3 & FetchMask) >> 3 : 0,
+            FetchAddress = (flags & FetchValid) != 0 ? (record.Word3 & FetchMask) >> 3 : _fetchIsIpa ? (record.Word3 & IpaMask) >> PageShift : 0,
         };
         return true;
     }
+
+    private static IommuFault PageRequest(in EventRecord record, in WalkAbortEvent walk) => new()
+    {
+        Type = IommuFault.PageRequest,
+        Flags = LastPage | (record.SSV ? PasidValid : 0),
+        Pasid = record.SSV ? record.SubstreamID : 0,
+        Group = record.As<TranslationEvent>().STAG,
+        Permission = (walk.RnW ? Read : Write) | (walk.PnU ? Privileged : 0) | (walk.InD ? Execute : 0),
+        Address = walk.InputAddr,
+    };
+
+    private readonly bool _translationOnly = dialect.HasStallSeries;
+    private readonly bool _fetchIsIpa = dialect.Has(Quirk.FaultFetchAddressIsIpa);
+    private const ulong IpaMask = 0x000f_ffff_ffff_f000;
 
     private const ulong FetchMask = 0x000f_ffff_ffff_fff8;
 

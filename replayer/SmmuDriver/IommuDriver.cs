@@ -115,6 +115,11 @@ internal abstract class IommuDriver
     /// <summary>One call per device of the domain, as the kernel makes them: each sends the domain's commands again.</summary>
     public virtual DriverResult CacheInvalidate(Domain domain, in CacheInvalidation invalidation) => Absent;
 
+    /// <summary>iommu_page_response: what a user answers to a stalled fault.</summary>
+    public virtual void RespondToPage(Master master, in PageResponseMessage response)
+    {
+    }
+
     public virtual DriverResult BindMsi(Domain domain, ulong iova, ulong gpa, ulong size) => Absent;
 
     public virtual DriverResult UnbindMsi(Domain domain, ulong iova) => Absent;

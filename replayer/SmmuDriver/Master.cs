@@ -1,6 +1,6 @@
 namespace TraceReplay.Replayer.SmmuDriver;
 
-/// <summary>A device behind the SMMU with one StreamID, without ATS and PASID, alone in its group.</summary>
+/// <summary>A device behind the SMMU with one StreamID, alone in its group.</summary>
 internal sealed class Master
 {
     internal Master(uint streamId, Domain defaultDomain)
@@ -41,6 +41,23 @@ internal sealed class Master
 
     /// <summary>The device was given a doorbell, so every domain it comes into must map it.</summary>
     internal bool UsesMsi { get; set; }
+    /// <summary>ATS is on: facts of the machine, as the next four.</summary>
+    public bool AtsEnabled { get; set; }
+
+    /// <summary>log2 of the substreams of the device.</summary>
+    public int SubstreamBits { get; set; }
+
+    /// <summary>Firmware lets the device stall.</summary>
+    public bool StallEnabled { get; set; }
+
+    /// <summary>Which interrupt controller takes its messages; 0 for none.</summary>
+    public int MsiController { get; set; } = 1;
+
+    /// <summary>The device has a reserved region of hardware message interrupts.</summary>
+    public bool HasHardwareMsi { get; set; }
+
+    /// <summary>Groups of stalled faults that wait for an answer, oldest first.</summary>
+    public List<uint> PendingPages { get; } = [];
 
     /// <summary>The interrupt controller has lost the device's only event for good.</summary>
     internal bool MsiEventLost { get; set; }

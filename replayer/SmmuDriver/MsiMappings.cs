@@ -7,7 +7,7 @@ namespace TraceReplay.Replayer.SmmuDriver;
 /// Doorbell mappings of message interrupts. Kernel: iommu_dma_prepare_msi and iommu_dma_get_msi_page of drivers/iommu/dma-iommu.c, Linux 5.10; the nested
 /// series' iommu_dma_bind_guest_msi and iommu_dma_unbind_guest_msi.
 /// </summary>
-internal sealed class MsiMappings(Dialect dialect, Mappings mappings)
+internal sealed class MsiMappings(DriverContext context, Mappings mappings)
 {
     private const int Einval = 22;
     private const int Enospc = 28;
@@ -27,8 +27,13 @@ internal sealed class MsiMappings(Dialect dialect, Mappings mappings)
         "an earlier failure did not give the device's only interrupt event back, so no vector can be had until reboot",
         "recorded with Linux 5.10.262; base kernel, not the series");
 
+    private static readonly Rule LargerThanPage = new("msi-binding.size", "a binding may not be larger than a page of the host", "IOMMU v15, dma-iommu.c iommu_dma_bind_guest_msi");
+
+    private readonly bool _executable = context.Dialect.Has(Quirk.MsiBindingIsExecutable);
+    private readonly bool _upToPage = context.Dialect.Has(Quirk.MsiSizeUpToPage);
+
     /// <summary>VFIO takes a cookie for every domain it attached; a nesting domain of the series gets one filled by bindings.</summary>
-    public void GetCookie(Domain domain) => domain.Msi ??= new MsiCookie(domain.IsNesting && dialect.HasMsiBinding);
+    public void GetCookie(Domain domain) => domain.Msi ??= new MsiCookie(domain.IsNesting && context.Dialect.HasMsiBinding);
 
     public DriverResult Prepare(Master master, ulong doorbellPage, uint doorbellOffset, out ulong deviceAddress)
     {
@@ -63,11 +68,16 @@ internal sealed class MsiMappings(Dialect dialect, Mappings mappings)
         }
     }
 
-    public static DriverResult Bind(Domain domain, ulong iova, ulong gpa, ulong size)
+    public DriverResult Bind(Domain domain, ulong iova, ulong gpa, ulong size)
     {
         if (!domain.IsNesting || domain.Msi is not { ByBinding: true } cookie)
         {
             return DriverResult.Fail(Einval, NotNesting);
+        }
+
+        if (_upToPage && size > context.Host.PageSize)
+        {
+            return DriverResult.Fail(Einval, LargerThanPage);
         }
 
         // Rounded with size - 1 as a mask whatever the size is: 0 gives 0.
@@ -130,10 +140,10 @@ internal sealed class MsiMappings(Dialect dialect, Mappings mappings)
             return null;
         }
 
-        // A binding's page is executable: the series lost the flag.
-        MapProtection protection = MapProtection.Write | MapProtection.Mmio;
+        MapProtection protection = MapProtection.Write | MapProtection.Mmio | MapProtection.NoExec;
         if (cookie.ByBinding)
         {
+            protection &= _executable ? ~MapProtection.NoExec : protection;
             page = cookie.Pages.Find(p => p.Doorbell is null);
             if (page is null)
             {
@@ -142,7 +152,6 @@ internal sealed class MsiMappings(Dialect dialect, Mappings mappings)
         }
         else
         {
-            protection |= MapProtection.NoExec;
             page = new MsiPage { Iova = cookie.NextIova, MappedAt = cookie.NextIova, Size = PageSize };
             cookie.NextIova += PageSize;
         }

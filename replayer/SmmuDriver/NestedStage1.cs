@@ -101,10 +101,12 @@ internal sealed class NestedStage1(DriverContext context, StreamEntryWriter entr
             return config.PasidBits != 0 ? OneDescriptor : null;
         }
 
-        // No device here has substreams.
-        if (config.PasidBits > 0 && domain.MasterList.Count > 0)
+        foreach (Master master in domain.MasterList)
         {
-            return TooManyDescriptors;
+            if (config.PasidBits > master.SubstreamBits)
+            {
+                return TooManyDescriptors;
+            }
         }
 
         return config.S1Fmt == TwoLevel64K && !context.Features.TwoLevelContextTable ? NoTwoLevel : null;

@@ -25,6 +25,7 @@ internal sealed class StreamEntryWriter(DriverContext context, StreamTable table
 
     private readonly bool _changesLiveEntries = context.Dialect.HasNesting;
     private readonly bool _bypassOnLiveBugs = context.Dialect.Has(Quirk.BypassOnLiveSteBugs);
+    private readonly bool _onStallSeries = context.Dialect.HasStallSeries;
     private readonly bool _keepsStage2Words = context.Dialect.Has(Quirk.StageOneKeepsStage2Words);
 
     /// <returns>The rule by which the kernel stops here for good; null when the entry was written.</returns>
@@ -35,10 +36,10 @@ internal sealed class StreamEntryWriter(DriverContext context, StreamTable table
         bool stage1 = domain is { Stage: DomainStage.Stage1 } or { Stage: DomainStage.Nested, GuestStage1: true };
         bool stage2 = domain is { Stage: DomainStage.Stage2 or DomainStage.Nested };
 
-        // disable_bypass is set by default, so a device without domain aborts.
         if (domain is null or { Abort: true })
         {
-            WriteAbort(address, master.StreamId);
+            bool bypass = domain is null && !context.Host.DisableBypass;
+            WriteFixed(address, master.StreamId, bypass ? StreamConfig.Bypass : StreamConfig.Abort);
             return null;
         }
 
@@ -53,25 +54,30 @@ internal sealed class StreamEntryWriter(DriverContext context, StreamTable table
             SyncEntry(master.StreamId);
         }
 
-        WriteTranslation(address, master.StreamId, domain, stage1, stage2);
+        WriteTranslation(address, master, domain, stage1, stage2);
         return null;
     }
 
-    private void WriteAbort(ulong address, uint streamId)
+    private void WriteFixed(ulong address, uint streamId, StreamConfig config)
     {
-        Ste entry = Abort;
+        Ste entry = Abort with { Config = config };
         WriteWord(address, entry, 0);
         WriteWord(address, entry, 1);
         WriteWord(address, entry, 2);
         SyncEntry(streamId);
     }
 
-    private void WriteTranslation(ulong address, uint streamId, Domain domain, bool stage1, bool stage2)
+    private void WriteTranslation(ulong address, Master master, Domain domain, bool stage1, bool stage2)
     {
-        Ste entry = Compose(domain, stage1, stage2);
+        uint streamId = master.StreamId;
+        Ste entry = Compose(master, domain, stage1, stage2);
         if (stage1)
         {
             WriteWord(address, entry, 1);
+        }
+        else if (master.AtsEnabled)
+        {
+            KeepWithAts(address);
         }
 
         if (stage2 || !_keepsStage2Words)
@@ -86,7 +92,7 @@ internal sealed class StreamEntryWriter(DriverContext context, StreamTable table
         context.Queue.Issue(new PrefetchCommand { Opcode = CommandOpcode.PrefetchConfig, StreamID = streamId });
     }
 
-    private Ste Compose(Domain domain, bool stage1, bool stage2)
+    private Ste Compose(Master master, Domain domain, bool stage1, bool stage2)
     {
         var entry = new Ste { V = true, Config = stage1 && stage2 ? StreamConfig.Nested : stage1 ? StreamConfig.Stage1 : StreamConfig.Stage2 };
         if (stage1)
@@ -101,7 +107,9 @@ internal sealed class StreamEntryWriter(DriverContext context, StreamTable table
                 S1CIR = Cacheability.WriteBackAllocate,
                 S1COR = Cacheability.WriteBackAllocate,
                 S1CSH = Shareability.Inner,
-                S1STALLD = context.Features is { Stalls: true, StallForced: false },
+                STRW = _onStallSeries && context.Host.InEl2 ? StreamWorld.El2 : StreamWorld.El1,
+                S1STALLD = context.Features is { Stalls: true, StallForced: false } && !(_onStallSeries && master.StallEnabled),
+                EATS = master.AtsEnabled ? AtsMode.Full : AtsMode.Off,
             };
         }
 
@@ -125,6 +133,15 @@ internal sealed class StreamEntryWriter(DriverContext context, StreamTable table
             S2R = true,
             S2TTB = domain.Table.Start,
         };
+    }
+
+    // A stage-2 entry keeps word 1 of whatever was there before.
+    private void KeepWithAts(ulong address)
+    {
+        context.Memory.TryRead64(address + 8, out ulong word);
+        Span<ulong> words = [0, word, 0, 0, 0, 0, 0, 0];
+        Ste entry = MemoryMarshal.Cast<ulong, Ste>(words)[0] with { EATS = AtsMode.Full };
+        WriteWord(address, entry, 1);
     }
 
     private Cacheability TableCacheability => context.Features.Coherent ? Cacheability.WriteBackAllocate : Cacheability.NonCacheable;

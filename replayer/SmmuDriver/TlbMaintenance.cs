@@ -5,7 +5,7 @@ namespace TraceReplay.Replayer.SmmuDriver;
 
 /// <summary>
 /// TLB invalidation of a domain, or of one ASID of its user. Kernel: arm_smmu_tlb_inv_context, arm_smmu_tlb_inv_range, arm_smmu_iotlb_sync of Linux 5.10;
-/// the variants with a user's ASID are the nested series' __arm_smmu_tlb_inv_*. No device here has ATS, so there is no CMD_ATC_INV.
+/// the variants with a user's ASID are the nested series' __arm_smmu_tlb_inv_*.
 /// </summary>
 internal class TlbMaintenance(DriverContext context)
 {
@@ -14,8 +14,14 @@ internal class TlbMaintenance(DriverContext context)
 
     // Since 5.13 a synchronisation with nothing gathered does not reach the SMMU.
     private readonly bool _skipsEmptySync = context.Dialect.Driver >= SmmuDriverGeneration.Linux61;
-    private RangeInvalidation _range = new(context.Queue);
+    private readonly bool _omitsVmid = context.Dialect.Has(Quirk.TlbiByAddressOmitsVmid);
+    private readonly bool _el2 = context.Host.InEl2 && context.Dialect.Has(Quirk.InvalidatesEl2OnHostsInEl2);
+
+    private RangeInvalidation _range = new(context.Queue, context.Host.PageShift);
     private RangeInvalidation? _endless;
+
+    /// <summary>Ranges are counted down granule by granule, without batches and without a CMD_SYNC of their own.</summary>
+    public bool ByGranule { get; } = context.Dialect.Has(Quirk.RangeLoopByGranule);
 
     /// <summary>One more batch of the last range invalidation that never ended; other callers go on meanwhile.</summary>
     /// <returns>False when there is none.</returns>
@@ -47,38 +53,62 @@ internal class TlbMaintenance(DriverContext context)
     /// <returns>False when the kernel loops for ever.</returns>
     public virtual bool InvalidateRange(Domain domain, ulong iova, ulong size, ulong granule, bool leaf, int guestAsid = OwnAsid)
     {
-        if (size == 0)
+        if (size == 0 && !ByGranule)
         {
             return true;
         }
 
         bool stage1 = domain.Stage == DomainStage.Stage1;
+        bool guest = guestAsid >= 0;
         var template = new TlbiVaCommand
         {
-            Opcode = stage1 || guestAsid >= 0 ? CommandOpcode.TlbiNhVa : CommandOpcode.TlbiS2Ipa,
-            VMID = (ushort)domain.Vmid,
+            Opcode = guest && _el2 ? CommandOpcode.TlbiEl2Va : stage1 || guest ? CommandOpcode.TlbiNhVa : CommandOpcode.TlbiS2Ipa,
+            VMID = guest && (_omitsVmid || _el2) ? (ushort)0 : (ushort)domain.Vmid,
             ASID = (ushort)(stage1 ? domain.Asid : Math.Max(guestAsid, 0)),
             Leaf = leaf,
         };
-        if (_range.Run(template, iova, size, granule, context.Features.RangeInvalidation))
+        bool ends = ByGranule ? _range.RunByGranule(template, iova, size, granule) : _range.Run(template, iova, size, granule, context.Features.RangeInvalidation);
+        if (ends)
         {
             return true;
         }
 
         _endless = _range;
-        _range = new RangeInvalidation(context.Queue);
+        _range = new RangeInvalidation(context.Queue, context.Host.PageShift);
         return false;
     }
 
     /// <summary>iommu_iotlb_sync: with nothing gathered the range is empty, and in 5.10 a CMD_SYNC alone goes out.</summary>
     public virtual void Sync(Domain domain, ref TlbGather gather)
     {
-        if (gather.PageSize != 0 || !_skipsEmptySync)
+        if (ByGranule)
+        {
+            SyncByGranule(domain, gather);
+        }
+        else if (gather.PageSize != 0 || !_skipsEmptySync)
         {
             InvalidateRange(domain, gather.Start, gather.End - gather.Start + 1, gather.PageSize, leaf: true);
         }
 
         gather = new TlbGather();
+    }
+
+    /// <summary>Every TLB entry of the domains: not limited to one VMID.</summary>
+    public void InvalidateAll()
+    {
+        context.Queue.Issue(new TlbiVmidCommand { Opcode = CommandOpcode.TlbiNsnhAll });
+        context.Queue.Sync();
+    }
+
+    // What was gathered went out page by page, and one CMD_SYNC ends it.
+    private void SyncByGranule(Domain domain, in TlbGather gather)
+    {
+        if (gather.PageSize != 0)
+        {
+            InvalidateRange(domain, gather.Start, gather.End - gather.Start + 1, gather.PageSize, leaf: true);
+        }
+
+        context.Queue.Sync();
     }
 
     /// <summary>iommu_iotlb_gather_add_page: what does not touch the range, or has another size, sends off what is there.</summary>

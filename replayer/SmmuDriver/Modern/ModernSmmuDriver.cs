@@ -33,7 +33,7 @@ internal sealed class ModernSmmuDriver : IommuDriver
         _events = new ModernEventQueue(_context, FindMaster);
         _tlb = new ModernTlb(_context);
         _mappings = new Mappings(_tlb);
-        _msi = new MsiMappings(dialect, _mappings);
+        _msi = new MsiMappings(_context, _mappings);
         _tables = new DomainTables(_context, _tlb);
         _attachment = new DeviceAttachment(new StreamEntries(_context, _streams), new ContextEntries(_context), _tables, _tlb);
         _groups = new GroupOwnership(_attachment);
