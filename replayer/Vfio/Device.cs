@@ -59,9 +59,9 @@ internal sealed class Device(string name, uint streamId, Group group)
     public List<Ioeventfd> Ioeventfds { get; } = [];
 
     /// <summary>Regions from index 9: faults, then responses.</summary>
-    public List<RingRegion> Rings { get; } = [];
+    public List<DeviceRegion> Rings { get; } = [];
 
-    public RingRegion? FaultRing => Rings.Count > 0 ? Rings[0] : null;
+    public IFaultStore? FaultRing => Rings.Count > 0 ? (IFaultStore)Rings[0] : null;
 
     /// <summary>The fault interrupt comes and goes with the fault region.</summary>
     public int ExtendedInterrupts => Rings.Count > 0 ? 1 : 0;
@@ -72,24 +72,52 @@ internal sealed class Device(string name, uint streamId, Group group)
     /// <summary>Address the device was told to write them to; holds while <see cref="Doorbell"/> is set.</summary>
     public ulong MessageAddress { get; set; }
 
+    /// <summary>Takes what the user answers to page requests.</summary>
+    public Action<Master, PageResponseMessage>? Responded { get; init; }
+
     /// <summary>Told of every fault record that found a place in the ring.</summary>
     public Action<uint, IommuFault>? FaultStored { get; init; }
+
+    /// <summary>Whether a first open gets as far as <see cref="Open"/>.</summary>
+    public DriverResult CheckOpen(Dialect dialect, Master? master)
+    {
+        if (Opens > 0)
+        {
+            return DriverResult.Success;
+        }
+
+        if (Group.WithoutIommu && dialect.Has(Quirk.OpenWithoutIommuOopses))
+        {
+            return DriverResult.Stuck(DeviceRules.OpenOops);
+        }
+
+        if (Group.WithoutIommu && dialect.Has(Quirk.OpenWithoutIommuFails))
+        {
+            return DriverResult.Fail(Errno.EINVAL, DeviceRules.OpenWithoutIommu);
+        }
+
+        return master?.FaultHandler is not null ? DriverResult.Fail(Errno.EBUSY, DeviceRules.HandlerStays) : DriverResult.Success;
+    }
 
     /// <summary>Called for the first descriptor.</summary>
     public void Open(Dialect dialect, Master? master)
     {
         Config.Reset();
-        bool nested = Group.Container?.Iommu is { IsNesting: true };
+        bool nested = Group is { WithoutIommu: false, Container.Iommu.IsNesting: true };
         if (!dialect.HasNesting || !(nested || dialect.Has(Quirk.FaultRegionOnEveryDevice)))
         {
             return;
         }
 
-        Rings.Add(new RingRegion(FaultSubtype, FaultCapability, FaultEntry, dialect.Has(Quirk.FaultTailAcceptsEntryCount)));
-        if (dialect.HasResponseRegion)
+        if (dialect.FaultTransport == FaultTransport.ProducerConsumer)
         {
-            ushort id = dialect.Has(Quirk.ResponseRegionHasFaultCapability) ? FaultCapability : ResponseCapability;
-            Rings.Add(new RingRegion(ResponseSubtype, id, ResponseEntry, acceptsEntryCount: false));
+            var producer = new ProducerRegion();
+            Rings.Add(producer);
+            Rings.Add(new ConsumerRegion(producer, dialect.Has(Quirk.FaultAbiZeroAccepted)));
+        }
+        else
+        {
+            AddRings(dialect, master);
         }
 
         if (master is not null)
@@ -98,14 +126,26 @@ internal sealed class Device(string name, uint streamId, Group group)
         }
     }
 
-    /// <summary>Called when the last descriptor goes: rings and triggers go with it.</summary>
+    private void AddRings(Dialect dialect, Master? master)
+    {
+        bool unrecoverableOnly = dialect.Has(Quirk.FaultRingTakesUnrecoverableOnly);
+        Rings.Add(new RingRegion(FaultSubtype, FaultCapability, FaultEntry, dialect.Has(Quirk.FaultTailAcceptsEntryCount)) { TakesUnrecoverableOnly = unrecoverableOnly });
+        if (dialect.HasResponseRegion)
+        {
+            ushort id = dialect.Has(Quirk.ResponseRegionHasFaultCapability) ? FaultCapability : ResponseCapability;
+            Action<PageResponseMessage>? responded = master is null || Responded is null ? null : response => Responded(master, response);
+            Rings.Add(new RingRegion(ResponseSubtype, id, ResponseEntry, acceptsEntryCount: false) { Responded = responded });
+        }
+    }
+
+    /// <summary>Called when the last descriptor goes: rings and triggers go with it. A fault handler with page requests open cannot be taken away.</summary>
     public void Close(Master? master)
     {
         Interrupts.Clear();
         Doorbell = 0;
         Rings.Clear();
         Ioeventfds.Clear();
-        if (master is not null)
+        if (master is { PendingPages.Count: 0 })
         {
             master.FaultHandler = null;
         }
@@ -149,7 +189,7 @@ internal sealed class Device(string name, uint streamId, Group group)
         hash.Add(Wedged is not null);
         hash.Add((long)Interrupts.Enabled);
         hash.Add((long)Ioeventfds.Count);
-        foreach (RingRegion ring in Rings)
+        foreach (DeviceRegion ring in Rings)
         {
             ring.AddStateHash(ref hash);
         }
@@ -163,9 +203,9 @@ internal sealed class Device(string name, uint streamId, Group group)
             return Errno.EINVAL;
         }
 
-        if (!ring.TryAppend(fault))
+        if (ring.Append(fault) is not 0 and int errno)
         {
-            return Errno.ENOSPC;
+            return errno;
         }
 
         FaultStored?.Invoke(StreamId, fault);

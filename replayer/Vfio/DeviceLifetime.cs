@@ -21,6 +21,9 @@ internal sealed class DeviceLifetime(Dialect dialect, IommuDriver driver)
 
     public static void UnblockGroup(Device device) => device.Group.BoundDevices--;
 
+    /// <summary>Whether a first open of the device succeeds in this kernel.</summary>
+    public DriverResult CheckOpen(Device device) => device.CheckOpen(dialect, driver.FindMaster(device.StreamId));
+
     /// <summary>A second character device file of an open device is refused; a group hands out as many as are asked for.</summary>
     public DriverResult TryOpen(Device device, bool throughGroup)
     {

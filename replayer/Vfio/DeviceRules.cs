@@ -28,6 +28,10 @@ internal static class DeviceRules
     public static readonly Rule ConfigEnd = new("region.config-end", "configuration space ends before the transfer does", "Linux 5.10 drivers/vfio/pci/vfio_pci_config.c");
     public static readonly Rule RingEnd = new("ring.end", "the transfer starts at or past the end of the region", Series);
     public static readonly Rule RingWrite = new("ring.write", "only the user's index can be written: 4 bytes at 0, within the ring", Series);
+    public static readonly Rule RingDirection = new("ring.direction", "the producer's region is read, the consumer's written; the other way nothing happens", Series);
+    public static readonly Rule OpenWithoutIommu = new("device.open-without-iommu", "no fault handler can be registered for a device without IOMMU", Series);
+    public static readonly Rule OpenOops = new("device.open-oops", "the nesting attribute is asked of the domain that a device without IOMMU does not have", Series);
+    public static readonly Rule HandlerStays = new("device.handler-stays", "the fault handler of the last open is still there, because page requests wait for an answer", Series);
     public static readonly Rule BadBuffer = new("user.buffer", "the buffer is not accessible", "Linux 5.10 copy_to_user, copy_from_user");
     public static readonly Rule MapRegion = new("region.mmap", "a shared mapping inside a mappable part of a region", Source);
     public static readonly Rule MapRing = new("ring.mmap", "only the ring itself can be mapped, not its header page", Series);

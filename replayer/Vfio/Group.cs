@@ -18,6 +18,9 @@ internal sealed class Group(uint number = Group.NoNumber)
     /// <summary>Devices that are bound through their own files: while there are any the group is not opened.</summary>
     public int BoundDevices { get; set; }
 
+    /// <summary>Its devices have no IOMMU (no-IOMMU mode).</summary>
+    public bool WithoutIommu { get; set; }
+
     public Container? Container { get; set; }
 
     /// <summary>What serves as the container when the group joined an iommufd.</summary>

@@ -169,6 +169,12 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
             return;
         }
 
+        if (lifetime.CheckOpen(device) is { Ok: false } refused)
+        {
+            Refuse(c, device, refused);
+            return;
+        }
+
         DriverResult bound = iommufd.TryBind(group, device);
         if (bound.Errno != 0)
         {
@@ -194,6 +200,19 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
         lifetime.TryOpen(device, throughGroup: true);
         group.ContainerUsers += group.Container is null ? 0 : 1;
         process.Bind(fd, new DeviceFile(device));
+    }
+
+    private static void Refuse(CallContext c, Device device, in DriverResult refused)
+    {
+        if (refused.NeverReturns)
+        {
+            device.Wedged = refused.Rule;
+            c.NeverReturns(refused.Rule!);
+        }
+        else
+        {
+            c.Fail(refused.Errno, refused.Rule!);
+        }
     }
 
     // The name may be followed by options after a space.

@@ -34,6 +34,7 @@ internal sealed class VfioModel
     public VfioModel(Dialect dialect, IommuDriver driver, GuestMemory guest, VfioOptions options)
     {
         _guest = guest;
+        options.Responded ??= (master, response) => driver.RespondToPage(master, response);
         _world = new VfioWorld(options);
         _containers = new ContainerHandler(driver, guest, new Type1Handler(new NestedHandler(dialect, driver)));
         var interrupts = new InterruptHandler(new IntxHandler(), new MessageHandler(driver, options), new SingleTriggerHandler(options));

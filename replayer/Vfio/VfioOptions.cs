@@ -23,4 +23,7 @@ internal sealed class VfioOptions
 
     /// <summary>Groups the log opens without ever naming a device of them.</summary>
     public IReadOnlyList<uint> UnnamedGroups { get; init; } = [];
+
+    /// <summary>Takes what users answer to page requests: the driver's part.</summary>
+    public Action<SmmuDriver.Master, SmmuDriver.PageResponseMessage>? Responded { get; set; }
 }

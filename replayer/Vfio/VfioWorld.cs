@@ -26,7 +26,7 @@ internal sealed class VfioWorld
             {
                 if (PciAddress.TryGetStream(Encoding.ASCII.GetBytes(name), out uint stream))
                 {
-                    group.Devices.Add(new Device(name, stream, group) { FaultStored = options.FaultStored });
+                    group.Devices.Add(new Device(name, stream, group) { FaultStored = options.FaultStored, Responded = options.Responded });
                 }
             }
         }
@@ -73,7 +73,7 @@ internal sealed class VfioWorld
         if (device is null)
         {
             Group group = SoleUnnamedGroup() ?? new Group();
-            device = new Device(named ? PciAddress.Format(stream) : path, named ? stream : Device.UnknownStream, group) { FaultStored = _options.FaultStored };
+            device = new Device(named ? PciAddress.Format(stream) : path, named ? stream : Device.UnknownStream, group) { FaultStored = _options.FaultStored, Responded = _options.Responded };
             group.Devices.Add(device);
         }
 

@@ -40,7 +40,7 @@ internal static class InterruptInfo
             return;
         }
 
-        if (index >= Device.FixedInterrupts)
+        if (index >= Device.FixedInterrupts && dialect.FaultTransport == FaultTransport.Ring)
         {
             if (!TryExtended(c, size))
             {
@@ -50,7 +50,7 @@ internal static class InterruptInfo
         else
         {
             Fixed(c, device, (InterruptKind)index);
-            if (dialect.HasNesting && size >= SizeWithCapabilities)
+            if (dialect.FaultTransport == FaultTransport.Ring && size >= SizeWithCapabilities)
             {
                 // Copied back without having been set: whatever the kernel's stack held.
                 Fact stack = default;

@@ -12,7 +12,6 @@ internal static class RegionInfo
     private const int Config = 7;
     private const int Vga = 8;
     private const uint ReadWrite = 3;
-    private const uint All = 0xf;
     private const uint HasCapabilities = 8;
     private const int MsixMappableSize = 8;
 
@@ -66,13 +65,14 @@ internal static class RegionInfo
         return true;
     }
 
-    private static bool TryRing(CallContext c, RingRegion ring, Dialect dialect)
+    private static bool TryRing(CallContext c, DeviceRegion ring, Dialect dialect)
     {
-        UserCopy.Put32(c, 4, All);
+        UserCopy.Put32(c, 4, ring.Flags);
         UserCopy.Put64(c, 16, ring.Size);
-        Span<byte> chain = stackalloc byte[RingRegionInfo.Needed - Size];
-        chain.Clear();
-        RingRegionInfo.PutChain(chain, dialect.NestedRegionType, ring);
+        Span<byte> longest = stackalloc byte[RingRegionInfo.Needed - Size];
+        longest.Clear();
+        Span<byte> chain = longest[..ring.ChainLength];
+        ring.PutChain(chain, dialect.NestedRegionType);
         return TryPutCapabilities(c, chain);
     }
 

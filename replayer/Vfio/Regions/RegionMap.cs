@@ -27,8 +27,8 @@ internal static class RegionMap
 
         if (index >= Device.FixedRegions)
         {
-            RingRegion ring = device.Rings[(int)index - Device.FixedRegions];
-            if (first < RingRegion.RingOffset || first + size > ring.Size)
+            DeviceRegion ring = device.Rings[(int)index - Device.FixedRegions];
+            if (ring.MapStart == 0 || first < ring.MapStart || first + size > ring.Size)
             {
                 c.Fail(Errno.EINVAL, DeviceRules.MapRing);
                 return false;

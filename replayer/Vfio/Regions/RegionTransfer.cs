@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using TraceReplay.Formats;
 using TraceReplay.Replayer.Calls;
 
@@ -40,7 +39,7 @@ internal static class RegionTransfer
         }
     }
 
-    private static void Ring(CallContext c, RingRegion ring, VfioOptions options, bool write, ulong position, ulong length)
+    private static void Ring(CallContext c, DeviceRegion ring, VfioOptions options, bool write, ulong position, ulong length)
     {
         if (position >= ring.Size)
         {
@@ -55,6 +54,11 @@ internal static class RegionTransfer
             return;
         }
 
+        if (!IsGranted(c, ring.Readable))
+        {
+            return;
+        }
+
         if (c.BufferFaulted)
         {
             c.Fail(Errno.EFAULT, DeviceRules.BadBuffer);
@@ -66,12 +70,24 @@ internal static class RegionTransfer
         c.Succeed(count, DeviceRules.Transfer);
     }
 
-    private static void WriteRing(CallContext c, RingRegion ring, ulong position, int count)
+    private static bool IsGranted(CallContext c, RegionAccess access)
     {
-        const int IndexSize = 4;
-        if (position != 0 || count != IndexSize)
+        if (access == RegionAccess.Refused)
         {
             c.Fail(Errno.EINVAL, DeviceRules.RingWrite);
+        }
+        else if (access == RegionAccess.Nothing)
+        {
+            c.Succeed(0, DeviceRules.RingDirection);
+        }
+
+        return access == RegionAccess.Granted;
+    }
+
+    private static void WriteRing(CallContext c, DeviceRegion ring, ulong position, int count)
+    {
+        if (!IsGranted(c, ring.Writable(position, count)))
+        {
             return;
         }
 
@@ -81,34 +97,27 @@ internal static class RegionTransfer
             return;
         }
 
-        if (c.Input.Length < IndexSize)
+        if (c.Input.Length < count)
         {
             c.Unknown("the bytes written were not recorded");
             return;
         }
 
-        if (!ring.TrySetUser(BinaryPrimitives.ReadUInt32LittleEndian(c.Input.Span)))
+        if (!ring.TryWrite((int)position, c.Input.Span[..count]))
         {
             c.Fail(Errno.EINVAL, DeviceRules.RingWrite);
             return;
-        }
-
-        const uint Responses = 2;
-        if (ring.Subtype == Responses)
-        {
-            ring.ConsumeAll();
         }
 
         c.Succeed(count, DeviceRules.Transfer);
     }
 
     // Without the SMMU's view nobody knows which faults happened; a writable mapping makes the entries the program's own.
-    private static void MarkUnseen(CallContext c, RingRegion ring, VfioOptions options, int position, int count)
+    private static void MarkUnseen(CallContext c, DeviceRegion ring, VfioOptions options, int position, int count)
     {
         const int KernelIndex = 16;
         const int HeaderSize = 20;
-        const uint Faults = 1;
-        bool unseen = ring.Subtype == Faults && !options.SeesDeviceTraffic;
+        bool unseen = ring.HoldsFaults && !options.SeesDeviceTraffic;
         if (unseen)
         {
             Mark(c, position, count, KernelIndex, HeaderSize);
@@ -116,7 +125,7 @@ internal static class RegionTransfer
 
         if (unseen || ring.UserWritesRing)
         {
-            Mark(c, position, count, (int)RingRegion.RingOffset, (int)ring.Size);
+            Mark(c, position, count, (int)ring.MapStart, (int)ring.Size);
         }
     }
 

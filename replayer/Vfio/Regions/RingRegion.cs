@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TraceReplay.Formats;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.SmmuDriver;
 
@@ -9,40 +10,42 @@ namespace TraceReplay.Replayer.Vfio.Regions;
 /// responses (24 bytes, the user produces). Header, 20 bytes: the user's index at 0, entry size 4, entry count 8, offset of the ring 12, the kernel's
 /// index at 16. Nested-stage series, VFIO part, vfio_pci_dma_fault_rw and vfio_pci_dma_fault_response_rw.
 /// </summary>
-internal sealed class RingRegion
+internal sealed class RingRegion : DeviceRegion, IFaultStore
 {
     public const uint EntryCount = 512;
-    public const ulong RingOffset = 0x1000;
     private const int UserIndex = 0;
     private const int KernelIndex = 16;
+    private const int IndexSize = 4;
+    private const uint Faults = 1;
+    private const uint All = 0xf;
 
-    private readonly byte[] _content;
+    private readonly int _page;
+    private readonly ushort _capabilityId;
     private readonly uint _largestIndex;
 
     /// <param name="subtype">1 faults, 2 responses.</param>
     /// <param name="acceptsEntryCount">The user's index may be written as the entry count.</param>
-    public RingRegion(uint subtype, ushort capabilityId, int entrySize, bool acceptsEntryCount)
+    public RingRegion(uint subtype, ushort capabilityId, int entrySize, bool acceptsEntryCount, int pageSize = 4096)
+        : base(subtype, SizeOf(entrySize, pageSize))
     {
-        Subtype = subtype;
-        CapabilityId = capabilityId;
+        _page = pageSize;
+        _capabilityId = capabilityId;
         EntrySize = entrySize;
         _largestIndex = acceptsEntryCount ? EntryCount : EntryCount - 1;
-        ulong ring = ((ulong)entrySize * EntryCount + RingOffset - 1) & ~(RingOffset - 1);
-        _content = new byte[RingOffset + ring];
         Put(4, (uint)entrySize);
         Put(8, EntryCount);
-        Put(12, (uint)RingOffset);
+        Put(12, (uint)pageSize);
     }
-
-    public uint Subtype { get; }
-
-    public ushort CapabilityId { get; }
 
     public int EntrySize { get; }
 
-    public ulong Size => (ulong)_content.Length;
+    public override uint Flags => All;
 
-    public ReadOnlySpan<byte> Content => _content;
+    public override int ChainLength => RingRegionInfo.Needed - RingRegionInfo.InfoSize;
+
+    public override ulong MapStart => (ulong)_page;
+
+    public override bool HoldsFaults => Subtype == Faults;
 
     /// <summary>Where the user stands; may be anything that was accepted, even past the kernel.</summary>
     public uint User => Get(UserIndex);
@@ -50,53 +53,76 @@ internal sealed class RingRegion
     /// <summary>Where the kernel stands.</summary>
     public uint Kernel => Get(KernelIndex);
 
-    /// <summary>A mapping lets the program write the ring itself, unseen by a recording.</summary>
-    public bool UserWritesRing { get; set; }
+    /// <summary>Takes what the user answers, entry by entry.</summary>
+    public Action<PageResponseMessage>? Responded { get; init; }
 
-    /// <returns>False when the index is out of range.</returns>
-    public bool TrySetUser(uint index)
+    /// <summary>Page requests do not go in.</summary>
+    public bool TakesUnrecoverableOnly { get; init; }
+
+    public override void PutChain(Span<byte> chain, uint regionType) => RingRegionInfo.PutChain(chain, regionType, Subtype, _capabilityId, (uint)_page, Size);
+
+    public override RegionAccess Writable(ulong position, int count) => position == UserIndex && count == IndexSize ? RegionAccess.Granted : RegionAccess.Refused;
+
+    public override bool TryWrite(int position, ReadOnlySpan<byte> bytes)
     {
+        uint index = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         if (index > _largestIndex)
         {
             return false;
         }
 
         Put(UserIndex, index);
+        if (!HoldsFaults)
+        {
+            ConsumeAll();
+        }
+
         return true;
     }
 
-    /// <summary>Responses: the kernel takes every entry up to the user's index; nobody waits for them here.</summary>
-    public void ConsumeAll() => Put(KernelIndex, User);
+    /// <summary>Stores bytes as a program does through its mapping.</summary>
+    public void StoreMapped(int offset, ReadOnlySpan<byte> bytes) => bytes.CopyTo(Bytes[(_page + offset)..]);
 
-    /// <summary>Faults: stores a record unless 511 are waiting.</summary>
-    public bool TryAppend(in IommuFault fault)
+    /// <summary>Stores a record unless 511 are waiting.</summary>
+    public int Append(in IommuFault fault)
     {
+        if (TakesUnrecoverableOnly && fault.Type != IommuFault.Unrecoverable)
+        {
+            return Errno.ENOENT;
+        }
+
         uint head = Kernel;
         if (((User - head - 1) & (EntryCount - 1)) < 1)
         {
-            return false;
+            return Errno.ENOSPC;
         }
 
-        Span<byte> slot = _content.AsSpan((int)RingOffset + ((int)head * EntrySize), EntrySize);
-        slot.Clear();
-        BinaryPrimitives.WriteUInt32LittleEndian(slot, fault.Type);
-        BinaryPrimitives.WriteUInt32LittleEndian(slot[8..], fault.Reason);
-        BinaryPrimitives.WriteUInt32LittleEndian(slot[12..], fault.Flags);
-        BinaryPrimitives.WriteUInt32LittleEndian(slot[16..], fault.Pasid);
-        BinaryPrimitives.WriteUInt32LittleEndian(slot[20..], fault.Permission);
-        BinaryPrimitives.WriteUInt64LittleEndian(slot[24..], fault.Address);
-        BinaryPrimitives.WriteUInt64LittleEndian(slot[32..], fault.FetchAddress);
+        fault.WriteTo(Slot(head));
         Put(KernelIndex, (head + 1) % EntryCount);
-        return true;
+        return 0;
     }
 
-    public void AddStateHash(ref StateHash hash)
+    public override void AddStateHash(ref StateHash hash)
     {
         hash.Add((ulong)User);
         hash.Add((ulong)Kernel);
     }
 
-    private uint Get(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(_content.AsSpan(offset));
+    // The kernel takes every entry up to the user's index and ignores what becomes of it.
+    private void ConsumeAll()
+    {
+        while (Kernel != User)
+        {
+            Responded?.Invoke(PageResponseMessage.Read(Slot(Kernel)));
+            Put(KernelIndex, (Kernel + 1) % EntryCount);
+        }
+    }
 
-    private void Put(int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_content.AsSpan(offset), value);
+    private Span<byte> Slot(uint index) => Bytes.Slice(_page + ((int)index * EntrySize), EntrySize);
+
+    private static int SizeOf(int entrySize, int pageSize) => pageSize + (((entrySize * (int)EntryCount) + pageSize - 1) & ~(pageSize - 1));
+
+    private uint Get(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(Content[offset..]);
+
+    private void Put(int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Bytes[offset..], value);
 }

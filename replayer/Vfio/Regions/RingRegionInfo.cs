@@ -14,19 +14,24 @@ internal static class RingRegionInfo
     private const int Ring = 16;
     private const int Sparse = 28;
 
-    public static void PutChain(Span<byte> chain, uint regionType, RingRegion region)
+    public static void PutChain(Span<byte> chain, uint regionType, uint subtype, ushort capabilityId, uint ringOffset, ulong size)
     {
-        Capability.Put(chain[Type..], id: 2, version: 1, next: InfoSize + Ring);
-        BinaryPrimitives.WriteUInt32LittleEndian(chain[(Type + 8)..], regionType);
-        BinaryPrimitives.WriteUInt32LittleEndian(chain[(Type + 12)..], region.Subtype);
+        PutType(chain, regionType, subtype, InfoSize + Ring);
 
         const uint RingVersion = 1;
-        Capability.Put(chain[Ring..], region.CapabilityId, version: 1, next: InfoSize + Sparse);
+        Capability.Put(chain[Ring..], capabilityId, version: 1, next: InfoSize + Sparse);
         BinaryPrimitives.WriteUInt32LittleEndian(chain[(Ring + 8)..], RingVersion);
 
         Capability.Put(chain[Sparse..], id: 1, version: 1, next: 0);
         BinaryPrimitives.WriteUInt32LittleEndian(chain[(Sparse + 8)..], 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(chain[(Sparse + 16)..], RingRegion.RingOffset);
-        BinaryPrimitives.WriteUInt64LittleEndian(chain[(Sparse + 24)..], region.Size - RingRegion.RingOffset);
+        BinaryPrimitives.WriteUInt64LittleEndian(chain[(Sparse + 16)..], ringOffset);
+        BinaryPrimitives.WriteUInt64LittleEndian(chain[(Sparse + 24)..], size - ringOffset);
+    }
+
+    public static void PutType(Span<byte> chain, uint regionType, uint subtype, int next)
+    {
+        Capability.Put(chain[Type..], id: 2, version: 1, next: (ushort)next);
+        BinaryPrimitives.WriteUInt32LittleEndian(chain[(Type + 8)..], regionType);
+        BinaryPrimitives.WriteUInt32LittleEndian(chain[(Type + 12)..], subtype);
     }
 }

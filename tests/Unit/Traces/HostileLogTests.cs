@@ -42,7 +42,8 @@ public sealed class HostileLogTests
             survey = LogSurvey.Of(reader);
         }
 
-        foreach (Dialect under in Dialects.All)
+        // Every seed takes its share of the dialects; together the seeds take all.
+        foreach (Dialect under in Dialects.Replayable.Where((_, i) => i % 5 == seed % 5))
         {
             foreach (SmmuProfile profile in SmmuProfile.All)
             {

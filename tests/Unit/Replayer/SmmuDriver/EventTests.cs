@@ -1,3 +1,4 @@
+using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.SmmuDriver;
@@ -103,7 +104,7 @@ public sealed class EventTests
     {
         var record = new EventRecord(type | (0x10UL << 32), 1UL << 35, 0x1234_5678, 0x4000_1008);
 
-        Assert.True(FaultRecords.TryTranslate(record, out IommuFault fault));
+        Assert.True(new FaultRecords(Dialects.Find("nested-v10")!).TryTranslate(record, out IommuFault fault));
 
         Assert.Equal((1u, reason, flags), (fault.Type, fault.Reason, fault.Flags));
         Assert.Equal((flags & 2) != 0 ? 0x1234_5678UL : 0, fault.Address);
@@ -118,14 +119,14 @@ public sealed class EventTests
     [InlineData(0x06)]
     [InlineData(0x20)]
     [InlineData(0xe0)]
-    public void TryTranslate_OtherEvents_AreTheHosts(byte type) => Assert.False(FaultRecords.TryTranslate(new EventRecord(type, 0, 0, 0), out _));
+    public void TryTranslate_OtherEvents_AreTheHosts(byte type) => Assert.False(new FaultRecords(Dialects.Find("nested-v10")!).TryTranslate(new EventRecord(type, 0, 0, 0), out _));
 
     [Fact]
     public void TryTranslate_Substream_IsCarried()
     {
         var record = new EventRecord(0x10 | (1UL << 11) | (7UL << 12), (1UL << 33) | (1UL << 34), 0x1000, 0);
 
-        Assert.True(FaultRecords.TryTranslate(record, out IommuFault fault));
+        Assert.True(new FaultRecords(Dialects.Find("nested-v10")!).TryTranslate(record, out IommuFault fault));
 
         Assert.Equal((3u, 7u, 2u | 4 | 8), (fault.Flags, fault.Pasid, fault.Permission));
     }
