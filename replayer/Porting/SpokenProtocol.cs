@@ -48,7 +48,8 @@ internal static class SpokenProtocol
             return kernel;
         }
 
-        return fits.First(f => f.Fit[0] == best).Protocol.Dialect;
+        // Neighbours have the same structs: what recordings confirm is taken before what only patches tell.
+        return fits.Where(f => f.Fit[0] == best).OrderBy(f => !f.Protocol.Dialect.IsRecorded).First().Protocol.Dialect;
     }
 
     private static bool SaysSize(IoctlRecord ioctl, int size) =>
