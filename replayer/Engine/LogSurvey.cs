@@ -68,6 +68,9 @@ internal sealed class LogSurvey
     /// <summary>User memory that was physically contiguous, by the MAP_DMA that pinned it.</summary>
     public IReadOnlyDictionary<long, List<UserRange>> ContiguousMemory => _contiguity.Ranges;
 
+    /// <summary>User memory in physical blocks of 2 MiB.</summary>
+    public IReadOnlySet<(int ProcessId, ulong Address)> MemoryBlocks => _contiguity.Blocks;
+
     public string? Property(string key) => _properties.GetValueOrDefault(key);
 
     public static LogSurvey Of(LogReader reader)

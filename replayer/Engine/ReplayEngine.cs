@@ -73,6 +73,11 @@ internal sealed class ReplayEngine
     /// </summary>
     public void Start()
     {
+        foreach ((int process, ulong address) in _survey.MemoryBlocks)
+        {
+            _machine.Guest.MakeBlock(process, address);
+        }
+
         _traffic.Suppressed = !_survey.BeginsAtBoot;
         _machine.Driver.Reset();
         foreach (uint stream in MastersOf(_survey))
