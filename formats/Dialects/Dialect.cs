@@ -63,6 +63,9 @@ public sealed record Dialect
     /// <summary>The kernel's SMMU driver below the user API.</summary>
     public SmmuDriverGeneration Driver { get; init; }
 
+    /// <summary>What the user API does where versions differ.</summary>
+    public VfioBehaviour Vfio { get; init; } = new();
+
     /// <summary>Every ioctl this version knows, by kind of file and number.</summary>
     public IoctlTable Ioctls { get; init; } = IoctlTable.Empty;
 

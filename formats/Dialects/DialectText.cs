@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using TraceReplay.Formats.Ioctls;
 
 namespace TraceReplay.Formats.Dialects;
@@ -18,6 +19,12 @@ public static class DialectText
         yield return $"stall-series {YesNo(dialect.HasStallSeries)}";
         yield return $"nested-region-type {dialect.NestedRegionType}";
         yield return $"response-region {YesNo(dialect.HasResponseRegion)}";
+        yield return $"driver {dialect.Driver}";
+        foreach (string line in Lines(dialect.Vfio))
+        {
+            yield return line;
+        }
+
         foreach (string quirk in dialect.Quirks.Select(quirk => quirk.ToString()).Order(StringComparer.Ordinal))
         {
             yield return $"quirk {quirk}";
@@ -26,6 +33,20 @@ public static class DialectText
         foreach (string row in Lines(dialect.Ioctls))
         {
             yield return row;
+        }
+    }
+
+    /// <summary>One line per behaviour that is not that of Linux 5.10.</summary>
+    public static IEnumerable<string> Lines(VfioBehaviour behaviour)
+    {
+        var first = new VfioBehaviour();
+        foreach (PropertyInfo property in typeof(VfioBehaviour).GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(p => p.Name, StringComparer.Ordinal))
+        {
+            object? value = property.GetValue(behaviour);
+            if (!Equals(value, property.GetValue(first)))
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"vfio {property.Name} {value}");
+            }
         }
     }
 

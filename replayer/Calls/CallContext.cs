@@ -273,4 +273,12 @@ internal sealed class CallContext
 
         return null;
     }
+
+    /// <summary>A fact the kernel writes even where the call fails: 4 bytes of the recorded output.</summary>
+    public bool TryLearnDespiteFailure(int offset, out uint value)
+    {
+        bool there = _hasRecordedOutput && _hasRecordedResult && offset + 4 <= _recordedOutput.Length;
+        value = there ? BinaryPrimitives.ReadUInt32LittleEndian(_recordedOutput.Span[offset..]) : 0;
+        return there;
+    }
 }

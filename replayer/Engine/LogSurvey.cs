@@ -51,13 +51,11 @@ internal sealed class LogSurvey
     /// </summary>
     public bool? FullyCoherent { get; private set; }
 
-    /// <summary>
-    /// /dev/vfio/vfio is iommufd's: its GET_INFO promises 2^32-1 entries, which no type1 driver does, or a call that needs a group says ENODEV.
-    /// </summary>
-    public bool ContainerIsIommufd { get; private set; }
-
     /// <summary>Device names by VFIO group number, as the program opened them.</summary>
     public IReadOnlyDictionary<uint, List<string>> GroupDevices => _groupDevices;
+
+    /// <summary>The kernel was built to export BARs as buffers: VFIO_DEVICE_FEATURE_DMA_BUF is known to it. A fact of the build, which any one call shows.</summary>
+    public bool ExportsDmaBuf { get; private set; }
 
     /// <summary>Groups that a program opened, or tried to, and no device of which it ever named, ascending.</summary>
     public IReadOnlyList<uint> UnnamedGroups => _openedGroups.Where(group => !_groupDevices.ContainsKey(group)).ToList();
@@ -91,7 +89,6 @@ internal sealed class LogSurvey
     {
         _contiguity.Look(record);
         _devices.Look(record);
-        ContainerIsIommufd |= record is IoctlRecord asked && AnswersAsIommufd(asked);
         switch (record)
         {
             case SmmuRegisterRecord { Write: true } register:
@@ -142,6 +139,9 @@ internal sealed class LogSurvey
                 HasCalls = true;
                 FullyCoherent = call.Result == 1 || FullyCoherent is true ? true : FullyCoherent;
                 break;
+            case IoctlRecord { Request: VfioRequest.DeviceFeature, Result: not -Formats.Errno.ENOTTY, In.Length: >= 8 } call when IsDmaBuf(call):
+                ExportsDmaBuf = true;
+                break;
             case IoctlRecord { Request: SetIommu } call:
                 HasCalls = true;
                 NestingRefused |= call.Result == 0 && call.Argument != NestingType && _refused == (call.ProcessId, call.Fd);
@@ -163,25 +163,17 @@ internal sealed class LogSurvey
         ProgramStreams = streams;
     }
 
+    // A container has another call of this number: its flags are small. VFIO_DEVICE_FEATURE_DMA_BUF asked, probed or fetched.
+    private static bool IsDmaBuf(IoctlRecord call)
+    {
+        const uint DmaBuf = 11;
+        uint flags = BinaryPrimitives.ReadUInt32LittleEndian(call.In.Span[4..]);
+        return (flags & 0xffff) == DmaBuf && ((flags & ~0xffffU) is 0x10000 or 0x50000 or 0x60000 or 0x70000);
+    }
+
     // IOMMU_VIOMMU_ALLOC: size, flags, type.
     private static bool IsArmSmmu(IoctlRecord call) =>
         call.In.Length >= 12 && BinaryPrimitives.ReadUInt32LittleEndian(call.In.Span[4..]) == 0 && BinaryPrimitives.ReadUInt32LittleEndian(call.In.Span[8..]) == ArmSmmuV3;
-
-    private static bool AnswersAsIommufd(IoctlRecord call)
-    {
-        const int AvailableAt = 24;
-        const int EntriesAt = AvailableAt + 8;
-        const ushort Available = 3;
-        if (call.Request is not (VfioRequest.IommuGetInfo or VfioRequest.CheckExtension or SetIommu) || FdTarget.KindOf(call.Target) != FdKind.Container)
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> info = call.Out.Span;
-        bool unbounded = call is { Request: VfioRequest.IommuGetInfo, Result: 0 } && info.Length >= EntriesAt + 4
-            && BinaryPrimitives.ReadUInt16LittleEndian(info[AvailableAt..]) == Available && BinaryPrimitives.ReadUInt32LittleEndian(info[EntriesAt..]) == uint.MaxValue;
-        return unbounded || (call.Request != SetIommu && call.Result == -Formats.Errno.ENODEV);
-    }
 
     private void AddDevice(uint group, string name)
     {

@@ -299,8 +299,8 @@ internal sealed class ReplayEngine
         SeesDeviceTraffic = survey.HasSmmuTraffic,
         GroupDevices = survey.GroupDevices,
         UnnamedGroups = survey.UnnamedGroups,
+        ExportsDmaBuf = survey.ExportsDmaBuf,
         CdevStreams = survey.CdevStreams,
-        ContainerIsIommufd = survey.ContainerIsIommufd,
         FullyCoherent = survey.FullyCoherent,
         FaultStored = watch is null ? null : watch.Faulted,
     };

@@ -1,4 +1,5 @@
 using TraceReplay.Formats;
+using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
@@ -8,7 +9,7 @@ using TraceReplay.Replayer.Vfio.Type1;
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>Ioctls of a container descriptor, and groups joining and leaving. Linux 5.10 drivers/vfio/vfio.c.</summary>
-internal sealed class ContainerHandler(IommuDriver driver, GuestMemory guest, Type1Handler type1)
+internal sealed class ContainerHandler(VfioBehaviour behaviour, IommuDriver driver, GuestMemory guest, Type1Handler type1)
 {
     private const uint GetApiVersion = VfioRequest.GetApiVersion;
     private const uint CheckExtension = VfioRequest.CheckExtension;
@@ -22,7 +23,7 @@ internal sealed class ContainerHandler(IommuDriver driver, GuestMemory guest, Ty
                 c.Succeed(0, VfioRules.ApiVersion);
                 break;
             case CheckExtension:
-                Type1Handler.CheckExtension(c, container.Iommu);
+                type1.CheckExtension(c, container.Iommu);
                 break;
             case SetIommu:
                 Set(c, container);
@@ -108,13 +109,13 @@ internal sealed class ContainerHandler(IommuDriver driver, GuestMemory guest, Ty
             return;
         }
 
-        if (c.Argument is not (Type1Iommu.TypeV1 or Type1Iommu.TypeV2 or Type1Iommu.TypeNesting))
+        if (c.Argument is not (Type1Iommu.TypeV1 or Type1Iommu.TypeV2) && !(c.Argument == Type1Iommu.TypeNesting && behaviour.HasNestingType))
         {
             c.Fail(Errno.ENODEV, VfioRules.SetIommuType);
             return;
         }
 
-        var iommu = new Type1Iommu((uint)c.Argument, driver, guest);
+        var iommu = new Type1Iommu((uint)c.Argument, driver, guest) { TestsFineGrained = behaviour.TestsFineGrained };
 
         // Groups attach newest first; a refusal takes out those before.
         for (int i = container.Groups.Count - 1; i >= 0; i--)

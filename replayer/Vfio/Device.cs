@@ -16,12 +16,15 @@ internal sealed class Device(string name, uint streamId, Group group)
 
     /// <summary>StreamID of a device whose file's name is all the log knows of it.</summary>
     public const uint UnknownStream = uint.MaxValue;
+    private const int ConfigRegion = 7;
     private const uint FaultSubtype = 1;
     private const uint ResponseSubtype = 2;
     private const int FaultEntry = 64;
     private const int ResponseEntry = 24;
     private const ushort FaultCapability = 6;
     private const ushort ResponseCapability = 7;
+
+    private bool _errorOnEveryDevice;
 
     public string Name { get; } = name;
 
@@ -35,6 +38,9 @@ internal sealed class Device(string name, uint streamId, Group group)
     /// <summary>The device is bound to an iommufd because its group joined one.</summary>
     public IDeviceBinding? GroupBinding { get; set; }
 
+    /// <summary>The iommufd its open file is bound to.</summary>
+    public IDeviceBinding? Binding { get; set; }
+
     /// <summary>Open file descriptions of the device.</summary>
     public int Opens { get; set; }
 
@@ -44,9 +50,30 @@ internal sealed class Device(string name, uint streamId, Group group)
     /// <summary>Flags of GET_INFO.</summary>
     public Fact Flags;
 
+    /// <summary>Atomic operations the root port completes for it.</summary>
+    public Fact AtomicCompletion;
+
+    /// <summary>The kernel can add MSI-X vectors to enabled ones where the interrupt controller can.</summary>
+    public bool MayGrowMsix { get; private set; }
+
+    /// <summary>MSI-X vectors can be added while some are enabled: the irq info flag NORESIZE is absent.</summary>
+    public Fact MsixFlags;
+
+    /// <summary>Functions that are reset with it, once the recorded program has asked.</summary>
+    public HotResetSet HotReset { get; } = new();
+
+    /// <summary>The user sent it to sleep, and what is signalled when it wakes.</summary>
+    public LowPowerState LowPower { get; } = new();
+
     /// <summary>Flags and size of the regions 0 to 8.</summary>
     public readonly Fact[] RegionFlags = new Fact[FixedRegions];
     public readonly Fact[] RegionSizes = new Fact[FixedRegions];
+
+    /// <summary>
+    /// It has the error interrupt: whatever the device on late kernels, else PCI Express only. That has more than 256 bytes of configuration space; until its
+    /// size is seen the device counts as conventional.
+    /// </summary>
+    public bool HasErrorInterrupt => _errorOnEveryDevice || RegionSizes[ConfigRegion] is { Known: true, Value: > ConfigSpace.ConventionalSize };
 
     /// <summary>Interrupts of INTX, MSI, MSIX.</summary>
     public readonly Fact[] InterruptCounts = new Fact[3];
@@ -103,6 +130,8 @@ internal sealed class Device(string name, uint streamId, Group group)
     public void Open(Dialect dialect, Master? master)
     {
         Config.Reset();
+        _errorOnEveryDevice = dialect.Vfio.ErrorOnEveryDevice;
+        MayGrowMsix = dialect.Vfio.GrowsMsix;
         bool nested = Group is { WithoutIommu: false, Container.Iommu.IsNesting: true };
         if (!dialect.HasNesting || !(nested || dialect.Has(Quirk.FaultRegionOnEveryDevice)))
         {
@@ -142,6 +171,8 @@ internal sealed class Device(string name, uint streamId, Group group)
     public void Close(Master? master)
     {
         Interrupts.Clear();
+        LowPower.Exit();
+        Binding = null;
         Doorbell = 0;
         Rings.Clear();
         Ioeventfds.Clear();

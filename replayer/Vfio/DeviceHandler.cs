@@ -9,7 +9,7 @@ using TraceReplay.Replayer.Vfio.Regions;
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>Ioctls of a device descriptor.</summary>
-internal sealed class DeviceHandler(Dialect dialect, InterruptHandler interrupts)
+internal sealed class DeviceHandler(Dialect dialect, InterruptHandler interrupts, VfioWorld world, VfioOptions options)
 {
     private const uint GetInfo = VfioRequest.DeviceGetInfo;
     private const uint GetRegionInfo = VfioRequest.DeviceGetRegionInfo;
@@ -22,18 +22,25 @@ internal sealed class DeviceHandler(Dialect dialect, InterruptHandler interrupts
     private const uint Feature = VfioRequest.DeviceFeature;
     private const uint FlagReset = 1;
 
-    public void Ioctl(CallContext c, VfioProcess process, Device device, uint request)
+    private readonly DeviceInfo _info = new(dialect.Vfio);
+    private readonly InterruptInfo _interruptInfo = new(dialect);
+    private readonly HotResetHandler _hotReset = new(world, dialect.Vfio);
+    private readonly FeatureHandler _features = new(dialect.Vfio, options);
+
+    public void Ioctl(CallContext c, VfioProcess process, DeviceFile file, uint request)
     {
+        Device device = file.Device;
+        device.LowPower.Wake();
         switch (request)
         {
             case GetInfo:
-                DeviceInfo.Handle(c, device);
+                _info.Handle(c, device);
                 break;
             case GetRegionInfo:
                 RegionInfo.Handle(c, device, dialect);
                 break;
             case GetIrqInfo:
-                InterruptInfo.Handle(c, device, dialect);
+                _interruptInfo.Handle(c, device);
                 break;
             case SetIrqs:
                 interrupts.Handle(c, process, device);
@@ -41,14 +48,17 @@ internal sealed class DeviceHandler(Dialect dialect, InterruptHandler interrupts
             case Reset:
                 ResetFunction(c, device);
                 break;
-            case GetHotResetInfo or HotReset:
-                ResetBus(c, device, checkFlags: request == HotReset);
+            case GetHotResetInfo:
+                _hotReset.Info(c, file);
+                break;
+            case HotReset:
+                _hotReset.Reset(c, process, file);
                 break;
             case IoEventfd:
                 IoeventfdHandler.Handle(c, process, device);
                 break;
             case Feature:
-                HandleFeature(c);
+                _features.Handle(c, process, device);
                 break;
             default:
                 c.Fail(Errno.ENOTTY, DeviceRules.Unknown);
@@ -68,53 +78,8 @@ internal sealed class DeviceHandler(Dialect dialect, InterruptHandler interrupts
         }
         else
         {
-            c.Unmodelled("a function reset");
-        }
-    }
-
-    private static void ResetBus(CallContext c, Device device, bool checkFlags)
-    {
-        const int Size = 12;
-        if (!UserCopy.TryRead(c, Size))
-        {
-            return;
-        }
-
-        if (UserCopy.U32(c, 0) < Size || (checkFlags && UserCopy.U32(c, 4) != 0))
-        {
-            c.Fail(Errno.EINVAL, DeviceRules.HotResetArguments);
-        }
-        else if (device.IsOnRootBus)
-        {
-            c.Fail(Errno.ENODEV, DeviceRules.HotResetRootBus);
-        }
-        else
-        {
-            c.Unmodelled("a reset of the device's bus or slot: which devices share it is not in the log");
-        }
-    }
-
-    private static void HandleFeature(CallContext c)
-    {
-        const int Size = 8;
-        const uint KnownFlags = 0x7ffff;
-        const uint Get = 0x10000;
-        const uint Set = 0x20000;
-        const uint Probe = 0x40000;
-        if (!UserCopy.TryRead(c, Size))
-        {
-            return;
-        }
-
-        uint flags = UserCopy.U32(c, 4);
-        bool both = (flags & (Get | Set | Probe)) == (Get | Set);
-        if (UserCopy.U32(c, 0) < Size || (flags & ~KnownFlags) != 0 || both)
-        {
-            c.Fail(Errno.EINVAL, DeviceRules.FeatureFlags);
-        }
-        else
-        {
-            c.Fail(Errno.ENOTTY, DeviceRules.Feature);
+            // Configuration space is saved before and restored after, so all that changes is inside the device.
+            c.Succeed(0, DeviceRules.FunctionReset);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using TraceReplay.Formats;
+using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Iommufd;
@@ -10,14 +11,14 @@ using TraceReplay.Replayer.Vfio.Regions;
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>Calls every descriptor has: open, close, dup, read, write, mmap, and the end of a process.</summary>
-internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOptions options, bool hasDeviceFiles, bool hasIommufd)
+internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOptions options, bool hasDeviceFiles, bool hasIommufd, VfioBehaviour behaviour)
 {
     private const ulong PageMask = 0xfff;
 
     public void Open(CallContext c, ReadOnlySpan<byte> path)
     {
         VfioFile file;
-        if (path.SequenceEqual("/dev/iommu"u8) || (path.SequenceEqual("/dev/vfio/vfio"u8) && options.ContainerIsIommufd))
+        if (path.SequenceEqual("/dev/iommu"u8) || (path.SequenceEqual("/dev/vfio/vfio"u8) && behaviour.ContainerIsIommufd))
         {
             if (!hasIommufd)
             {

@@ -9,7 +9,7 @@ using TraceReplay.Replayer.Vfio.Files;
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>Ioctls of a group descriptor. Linux 5.10 drivers/vfio/vfio.c.</summary>
-internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, FileCalls files, IommufdModel iommufd)
+internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, FileCalls files, IommufdModel iommufd, VfioBehaviour behaviour)
 {
     private const uint GetStatus = VfioRequest.GroupGetStatus;
     private const uint SetContainer = VfioRequest.GroupSetContainer;
@@ -69,13 +69,16 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
 
         int fd = (int)UserCopy.U32(c, 0);
         VfioFile? file = fd < 0 ? null : process.Find(fd);
-        if (fd < 0 || group.ContainerUsers > 0 || group.Iommufd is not null)
+        bool isForeign = file is null && process.IsForeign(fd);
+        bool isBad = file is null && !isForeign;
+        bool hasOne = group.ContainerUsers > 0 || group.Iommufd is not null;
+        if (behaviour.FindsContainerFirst ? !isBad && hasOne : fd < 0 || hasOne)
         {
             c.Fail(Errno.EINVAL, VfioRules.SetContainer);
         }
-        else if (file is null)
+        else if (isBad)
         {
-            c.Fail(process.IsForeign(fd) ? Errno.EINVAL : Errno.EBADF, VfioRules.SetContainer);
+            c.Fail(Errno.EBADF, VfioRules.SetContainer);
         }
         else if (file is UnknownFile)
         {
@@ -88,7 +91,7 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
         }
         else if (file is not ContainerFile container)
         {
-            c.Fail(Errno.EINVAL, VfioRules.SetContainer);
+            c.Fail(behaviour.NotAContainer, VfioRules.SetContainer);
         }
         else
         {
@@ -144,13 +147,14 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
             return;
         }
 
-        if (group.Iommufd is null && (group.ContainerUsers == 0 || group.Container?.Iommu is null))
+        bool hasIommu = group.Iommufd is not null || (group.ContainerUsers > 0 && group.Container?.Iommu is not null);
+        Device? device = Find(group, c.Input.Span, out bool hasOptions);
+        if (!hasIommu && (device is null || hasOptions ? !behaviour.FindsDeviceFirst : true))
         {
             c.Fail(Errno.EINVAL, VfioRules.NoContainer);
             return;
         }
 
-        Device? device = Find(group, c.Input.Span, out bool hasOptions);
         if (device is null)
         {
             c.Fail(Errno.ENODEV, VfioRules.NoDevice);

@@ -36,17 +36,17 @@ internal sealed class VfioModel
         _guest = guest;
         options.Responded ??= (master, response) => driver.RespondToPage(master, response);
         _world = new VfioWorld(options);
-        _containers = new ContainerHandler(driver, guest, new Type1Handler(new NestedHandler(dialect, driver)));
+        _containers = new ContainerHandler(dialect.Vfio, driver, guest, new Type1Handler(new NestedHandler(dialect, driver), dialect.Vfio));
         var interrupts = new InterruptHandler(new IntxHandler(), new MessageHandler(driver, options), new SingleTriggerHandler(options));
-        _devices = new DeviceHandler(dialect, interrupts);
+        _devices = new DeviceHandler(dialect, interrupts, _world, options);
         Lifetime = new DeviceLifetime(dialect, driver);
         _hasDeviceFiles = dialect.Ioctls.Find(FdKind.Device, VfioRequest.DeviceBindIommufd) is not null;
         bool hasIommufd = dialect.Ioctls.Find(FdKind.Iommufd, IommufdRequest.IoasAlloc) is not null;
-        _files = new FileCalls(_world, new FileRelease(Lifetime, driver), options, _hasDeviceFiles, hasIommufd);
+        _files = new FileCalls(_world, new FileRelease(Lifetime, driver), options, _hasDeviceFiles, hasIommufd, dialect.Vfio);
         _kvm = new KvmHandler(_files);
         _iommufd = new IommufdModel(dialect, driver, guest, Lifetime, _files.Bind);
         Binder = _iommufd.Binder;
-        _groups = new GroupHandler(Lifetime, driver, _files, _iommufd);
+        _groups = new GroupHandler(Lifetime, driver, _files, _iommufd, dialect.Vfio);
     }
 
     /// <summary>First open and last close of devices, for what binds them.</summary>
@@ -106,7 +106,7 @@ internal sealed class VfioModel
         }
         else if (!binds && !places)
         {
-            _devices.Ioctl(c, process, file.Device, request);
+            _devices.Ioctl(c, process, file, request);
         }
         else if (binds)
         {

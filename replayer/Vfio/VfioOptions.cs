@@ -12,9 +12,6 @@ internal sealed class VfioOptions
     /// <summary>Told of every fault record that found a place in a device's ring, with the device's StreamID.</summary>
     public Action<uint, SmmuDriver.IommuFault>? FaultStored { get; init; }
 
-    /// <summary>/dev/vfio/vfio is iommufd's (CONFIG_IOMMUFD_VFIO_CONTAINER).</summary>
-    public bool ContainerIsIommufd { get; init; }
-
     /// <summary>StreamIDs by path of VFIO character devices: their names say nothing of the device.</summary>
     public IReadOnlyDictionary<string, uint> CdevStreams { get; init; } = new SortedDictionary<string, uint>(StringComparer.Ordinal);
 
@@ -26,4 +23,7 @@ internal sealed class VfioOptions
 
     /// <summary>Takes what users answer to page requests: the driver's part.</summary>
     public Action<SmmuDriver.Master, SmmuDriver.PageResponseMessage>? Responded { get; set; }
+
+    /// <summary>The kernel was built to export BARs as buffers (CONFIG_VFIO_PCI_DMABUF).</summary>
+    public bool ExportsDmaBuf { get; init; }
 }

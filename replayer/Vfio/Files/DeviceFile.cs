@@ -23,6 +23,7 @@ internal sealed class DeviceFile(Device device, bool isCharacterDevice = false) 
     public void Bind(IDeviceBinding binding)
     {
         Binding = binding;
+        Device.Binding = binding;
         Bound = true;
     }
 

@@ -12,6 +12,9 @@ internal sealed class EventfdFile(ulong initial, int flags) : VfioFile
     /// <summary>The log does not show what signals it.</summary>
     public bool Unknowable { get; set; }
 
+    /// <summary>The kernel waits for it and takes what is written at once (a virqfd).</summary>
+    public bool IsDrained { get; set; }
+
     public bool IsSemaphore => (flags & Semaphore) != 0;
 
     public bool Blocks => (flags & NonBlocking) == 0;
@@ -22,7 +25,7 @@ internal sealed class EventfdFile(ulong initial, int flags) : VfioFile
     public void Signal(ulong count = 1)
     {
         ulong room = ulong.MaxValue - 1 - Counter;
-        Counter += Math.Min(room, count);
+        Counter += IsDrained ? 0 : Math.Min(room, count);
     }
 
     public bool CanAdd(ulong value) => ulong.MaxValue - Counter > value;

@@ -28,12 +28,13 @@ internal static class EventfdTransfer
 
         if (eventfd.Unknowable)
         {
-            // A read that came back with data says that there was some, not how much.
+            // How often a device signalled is an input like what it answers: a read that came back with data tells.
             c.SetOutput(default, Size);
-            c.MarkOutput(0, Size, ByteState.Unknown);
-            if (!eventfd.Blocks)
+            Fact signals = default;
+            c.Learn(ref signals, 0, Size);
+            if (!eventfd.Blocks && !signals.Known)
             {
-                c.Unknown("how often the device signalled is not in the log");
+                c.Unknown("whether the device signalled is not in the log");
                 return;
             }
 

@@ -8,7 +8,7 @@ namespace TraceReplay.Replayer.Vfio.Irqs;
 /// <summary>
 /// VFIO_DEVICE_GET_IRQ_INFO. 16 bytes: argsz, flags, index 8 (in), count 12; the nested-stage series adds a capability offset at 16.
 /// </summary>
-internal static class InterruptInfo
+internal sealed class InterruptInfo(Dialect dialect)
 {
     private const int Size = 16;
     private const int SizeWithCapabilities = 20;
@@ -19,7 +19,7 @@ internal static class InterruptInfo
     private const uint FaultType = 1;
     private const uint FaultSubtype = 1;
 
-    public static void Handle(CallContext c, Device device, Dialect dialect)
+    public void Handle(CallContext c, Device device)
     {
         if (!UserCopy.TryRead(c, Size))
         {
@@ -34,7 +34,7 @@ internal static class InterruptInfo
             return;
         }
 
-        if (index >= Device.FixedInterrupts + device.ExtendedInterrupts || (index == (uint)InterruptKind.Error && InterruptCount.Of(device, InterruptKind.Error) == 0))
+        if (index >= Device.FixedInterrupts + device.ExtendedInterrupts || (index == (uint)InterruptKind.Error && !device.HasErrorInterrupt))
         {
             c.Fail(Errno.EINVAL, DeviceRules.InterruptIndex);
             return;
@@ -61,9 +61,18 @@ internal static class InterruptInfo
         c.Succeed(0, DeviceRules.InterruptInfo);
     }
 
-    private static void Fixed(CallContext c, Device device, InterruptKind kind)
+    private void Fixed(CallContext c, Device device, InterruptKind kind)
     {
-        UserCopy.Put32(c, 4, kind == InterruptKind.Intx ? MaskableAutomasked : NoResize);
+        if (kind == InterruptKind.Msix && device.MayGrowMsix)
+        {
+            // Whether vectors can be added is up to the interrupt controller, and to the device having MSI-X at all.
+            c.Learn(ref device.MsixFlags, 4, 4);
+        }
+        else
+        {
+            UserCopy.Put32(c, 4, kind == InterruptKind.Intx ? MaskableAutomasked : NoResize);
+        }
+
         if (kind <= InterruptKind.Msix)
         {
             c.Learn(ref device.InterruptCounts[(int)kind], 12, 4);

@@ -15,6 +15,7 @@ internal static class InterruptRules
     public static readonly Rule Busy = new("set-irqs.busy", "another interrupt type is enabled, or the range does not fit the enabled one", Source);
     public static readonly Rule NotEnabled = new("set-irqs.not-enabled", "the interrupt is not enabled", Source);
     public static readonly Rule NoPin = new("set-irqs.no-pin", "the device has no interrupt pin", Source);
+    public static readonly Rule ResampleTwice = new("set-irqs.resample-twice", "the pin interrupt has an eventfd that unmasks it already", "Linux 5.10 drivers/vfio/virqfd.c vfio_virqfd_enable");
     public static readonly Rule NoVectors = new("set-irqs.no-vectors", "an interrupt type cannot be enabled with no vectors", Source);
     public static readonly Rule NoSpace = new("set-irqs.no-space", "the message interrupt could not be set up: no binding, or its page could not be mapped",
         "Linux 5.10 drivers/pci/msi.c, recorded");

@@ -27,14 +27,20 @@ internal sealed class IntxHandler
             return;
         }
 
-        if (request.Descriptor(0) < 0)
+        EventfdFile? resample = null;
+        if (request.Descriptor(0) >= 0 && !EventfdLookup.TryFind(c, process, request.Descriptor(0), out resample))
         {
-            c.Succeed(0, InterruptRules.Done);
+            return;
         }
-        else if (EventfdLookup.TryFind(c, process, request.Descriptor(0), out _))
+
+        if (resample is not null && device.Interrupts.Unmask is not null)
         {
-            c.Unmodelled("an eventfd that unmasks the pin interrupt");
+            c.Fail(Errno.EBUSY, InterruptRules.ResampleTwice);
+            return;
         }
+
+        device.Interrupts.Resample(resample);
+        c.Succeed(0, InterruptRules.Done);
     }
 
     public void Trigger(CallContext c, VfioProcess process, Device device, in InterruptRequest request)

@@ -8,6 +8,8 @@ namespace TraceReplay.Replayer.Vfio.Irqs;
 /// <summary>Message interrupts. Linux 5.10 vfio_pci_set_msi_trigger, vfio_msi_enable, vfio_msi_set_block.</summary>
 internal sealed class MessageHandler(IommuDriver driver, VfioOptions options)
 {
+    private const ulong NoResize = 8;
+
     public void Trigger(CallContext c, VfioProcess process, Device device, in InterruptRequest request, InterruptKind kind)
     {
         InterruptState state = device.Interrupts;
@@ -33,6 +35,11 @@ internal sealed class MessageHandler(IommuDriver driver, VfioOptions options)
                 return;
             }
 
+            if (enabled && kind == InterruptKind.Msix && device.MayGrowMsix && (device.MsixFlags.Value & NoResize) == 0)
+            {
+                state.Grow((int)(request.Start + request.Count));
+            }
+
             if (!TrySetBlock(c, process, state, request) && !enabled)
             {
                 state.Disable();
@@ -42,7 +49,8 @@ internal sealed class MessageHandler(IommuDriver driver, VfioOptions options)
             return;
         }
 
-        if (!enabled || request.Start + request.Count > state.Vectors.Length)
+        bool pastEnd = request.Start + request.Count > state.Vectors.Length;
+        if (!enabled || (pastEnd && !device.MayGrowMsix))
         {
             c.Fail(Errno.EINVAL, InterruptRules.NotEnabled);
             return;
@@ -50,7 +58,7 @@ internal sealed class MessageHandler(IommuDriver driver, VfioOptions options)
 
         for (uint i = 0; i < request.Count; i++)
         {
-            if (request.IsNone || request.Bool(i))
+            if (request.Start + i < state.Vectors.Length && (request.IsNone || request.Bool(i)))
             {
                 state.Vectors[request.Start + i]?.Signal();
             }

@@ -19,6 +19,7 @@ internal static class RegionTransfer
             return;
         }
 
+        device.LowPower.Wake();
         ulong index = offset >> RegionInfo.OffsetShift;
         ulong position = offset & OffsetMask;
         if (index >= (ulong)(Device.FixedRegions + device.Rings.Count) || index == Vga || (write && index == Rom))
@@ -174,13 +175,19 @@ internal static class RegionTransfer
         c.Succeed((long)length, DeviceRules.Transfer);
     }
 
-    // What a device answers is its own: learned every time.
+    // What a device answers is an input of the replay like what it writes to memory: learned every time, and only its length and errors are predicted.
     private static void Bar(CallContext c, Device device, int index, bool write, ulong position, ulong length)
     {
         Fact size = device.RegionSizes[index];
         if (size.Known && position >= size.Value)
         {
             c.Fail(Errno.EINVAL, DeviceRules.TransferRegion);
+            return;
+        }
+
+        if (!device.Config.MemoryEnabled && index != Rom)
+        {
+            c.Fail(Errno.EIO, DeviceRules.MemoryOff);
             return;
         }
 

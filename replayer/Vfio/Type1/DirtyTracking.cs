@@ -1,11 +1,12 @@
 using System.Numerics;
 using TraceReplay.Formats;
+using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.Vfio.Type1;
 
 /// <summary>VFIO_IOMMU_DIRTY_PAGES. 8 bytes: argsz, flags; GET_BITMAP 48: iova at 8, size at 16, bitmap page size 24, bitmap bytes 32. Linux 5.10.</summary>
-internal static class DirtyTracking
+internal sealed class DirtyTracking(VfioBehaviour behaviour)
 {
     private const int Size = 8;
     private const int SizeWithBitmap = 48;
@@ -14,7 +15,7 @@ internal static class DirtyTracking
     private const uint GetBitmap = 4;
     private const ulong LargestBitmap = 0x10000000;
 
-    public static void Handle(CallContext c, Type1Iommu iommu)
+    public void Handle(CallContext c, Type1Iommu iommu)
     {
         if (!iommu.Version2)
         {
@@ -55,7 +56,7 @@ internal static class DirtyTracking
         return pages != 0 && bitmapBytes is not 0 and <= LargestBitmap && bitmapBytes >= (pages + 63) / 64 * 8;
     }
 
-    private static void Bitmap(CallContext c, Type1Iommu iommu, uint size)
+    private void Bitmap(CallContext c, Type1Iommu iommu, uint size)
     {
         if (size < SizeWithBitmap)
         {
@@ -71,6 +72,13 @@ internal static class DirtyTracking
         ulong iova = UserCopy.U64(c, 8);
         ulong length = UserCopy.U64(c, 16);
         ulong pageSize = UserCopy.U64(c, 24);
+        bool overflows = behaviour.ChecksOverflow && length != 0 && iova + length - 1 < iova;
+        if (overflows)
+        {
+            c.Fail(Errno.EOVERFLOW, Type1Rules.DirtyOverflow);
+            return;
+        }
+
         bool refused = iova + length < iova || !BitmapCovers(length, pageSize, UserCopy.U64(c, 32));
         if (refused)
         {
@@ -90,6 +98,13 @@ internal static class DirtyTracking
             return;
         }
 
-        c.Unmodelled("the content of a dirty bitmap");
+        if (DmaUnmap.SplitsMapping(iommu, iova, iova + length - 1))
+        {
+            c.Fail(Errno.EINVAL, Type1Rules.DirtyBitmap);
+            return;
+        }
+
+        // Pages that are pinned for a device count as dirty, all of them: the bitmap is in the caller's buffer, not in the argument.
+        c.Succeed(0, Type1Rules.DirtyBitmap);
     }
 }

@@ -1,11 +1,12 @@
 using TraceReplay.Formats;
+using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.SmmuDriver;
 
 namespace TraceReplay.Replayer.Vfio.Type1;
 
 /// <summary>VFIO_IOMMU_MAP_DMA. 32 bytes: argsz, flags, vaddr at 8, iova at 16, size at 24. Linux 5.10 vfio_dma_do_map.</summary>
-internal static class DmaMap
+internal sealed class DmaMap(VfioBehaviour behaviour)
 {
     /// <summary>Bytes. Every page costs memory and time, and the size comes from a log.</summary>
     private const ulong LargestMapping = 64UL << 30;
@@ -13,8 +14,11 @@ internal static class DmaMap
     private const int Size = 32;
     private const uint Read = 1;
     private const uint Write = 2;
+    private const uint Vaddr = 4;
 
-    public static void Handle(CallContext c, Type1Iommu iommu)
+    private readonly uint _knownFlags = Read | Write | (behaviour.UpdatesVaddr ? Vaddr : 0);
+
+    public void Handle(CallContext c, Type1Iommu iommu)
     {
         if (!UserCopy.TryRead(c, Size))
         {
@@ -22,7 +26,7 @@ internal static class DmaMap
         }
 
         uint flags = UserCopy.U32(c, 4);
-        if (UserCopy.U32(c, 0) < Size || (flags & ~(Read | Write)) != 0)
+        if (UserCopy.U32(c, 0) < Size || (flags & ~_knownFlags) != 0)
         {
             c.Fail(Errno.EINVAL, Type1Rules.ArgSize);
             return;
@@ -43,6 +47,13 @@ internal static class DmaMap
             return;
         }
 
+        if ((flags & Vaddr) != 0)
+        {
+            iommu.Move(iommu.Mappings[mapping.Iova], mapping.Vaddr, c.ProcessId);
+            c.Succeed(0, Type1Rules.MapVaddr);
+            return;
+        }
+
         if (mapping.Size > LargestMapping)
         {
             c.Unmodelled("a mapping of more than 64 GiB: the model keeps every page of a mapping");
@@ -59,24 +70,54 @@ internal static class DmaMap
         c.Succeed(0, Type1Rules.Map);
     }
 
-    private static DriverResult? Refusal(Type1Iommu iommu, in DmaMapping m, uint flags)
+    private DriverResult? Refusal(Type1Iommu iommu, in DmaMapping m, uint flags)
     {
         bool wraps = m.Iova + m.Size - 1 < m.Iova || m.Vaddr + m.Size - 1 < m.Vaddr;
-        if (flags == 0 || m.Size == 0 || ((m.Size | m.Iova | m.Vaddr) & (IovaSpace.PageSize - 1)) != 0 || wraps)
+        if (m.Size != 0 && wraps && behaviour.ChecksOverflow)
         {
-            return new DriverResult(Errno.EINVAL, Type1Rules.MapAlignment, false);
+            return DriverResult.Fail(Errno.EOVERFLOW, Type1Rules.MapOverflow);
+        }
+
+        // Either new user addresses or access rights.
+        bool contradicts = (flags & Vaddr) != 0 == ((flags & (Read | Write)) != 0);
+        if (contradicts || m.Size == 0 || ((m.Size | m.Iova | m.Vaddr) & (IovaSpace.PageSize - 1)) != 0 || wraps)
+        {
+            return DriverResult.Fail(Errno.EINVAL, Type1Rules.MapAlignment);
+        }
+
+        if ((flags & Vaddr) != 0)
+        {
+            return VaddrRefusal(iommu, m);
         }
 
         if (iommu.FindOverlap(m.Iova, m.Last) is not null)
         {
-            return new DriverResult(Errno.EEXIST, Type1Rules.MapOverlap, false);
+            return DriverResult.Fail(Errno.EEXIST, Type1Rules.MapOverlap);
         }
 
         if (iommu.EntriesLeft == 0)
         {
-            return new DriverResult(Errno.ENOSPC, Type1Rules.MapLimit, false);
+            return DriverResult.Fail(Errno.ENOSPC, Type1Rules.MapLimit);
         }
 
-        return IovaSpace.Contains(m.Iova, m.Last, iommu.ApertureLast) ? null : new DriverResult(Errno.EINVAL, Type1Rules.MapIova, false);
+        if (!IovaSpace.Contains(m.Iova, m.Last, iommu.ApertureLast))
+        {
+            return DriverResult.Fail(Errno.EINVAL, Type1Rules.MapIova);
+        }
+
+        // Pinning reads user page tables: a program has no pages outside its address space, nor at its very beginning.
+        bool hasNoPages = m.Vaddr < IovaSpace.UserFirst || m.Vaddr + m.Size - 1 > IovaSpace.UserLast;
+        return hasNoPages ? DriverResult.Fail(Errno.EFAULT, Type1Rules.MapPin) : null;
+    }
+
+    private static DriverResult? VaddrRefusal(Type1Iommu iommu, in DmaMapping m)
+    {
+        if (iommu.FindOverlap(m.Iova, m.Last) is not { } mapping)
+        {
+            return DriverResult.Fail(Errno.ENOENT, Type1Rules.MapVaddr);
+        }
+
+        bool same = mapping.Iova == m.Iova && mapping.Size == m.Size && iommu.StaleAddresses.Contains(m.Iova);
+        return same ? null : DriverResult.Fail(Errno.EINVAL, Type1Rules.MapVaddr);
     }
 }

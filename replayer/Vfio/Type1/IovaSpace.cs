@@ -14,6 +14,12 @@ internal static class IovaSpace
     public const ulong MsiWindowFirst = 0x8000000;
     public const ulong MsiWindowLast = 0x80fffff;
 
+    /// <summary>Below this no program has memory: mmap_min_addr of arm64 kernels (CONFIG_LSM_MMAP_MIN_ADDR).</summary>
+    public const ulong UserFirst = 0x8000;
+
+    /// <summary>Last address a 64-bit program can have memory at: 48-bit user addresses.</summary>
+    public const ulong UserLast = (1UL << 48) - 1;
+
     /// <summary>Last address of a domain that translates with stage 1: 48-bit virtual addresses.</summary>
     public const ulong Stage1Last = (1UL << 48) - 1;
 

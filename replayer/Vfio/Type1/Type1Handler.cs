@@ -1,4 +1,5 @@
 using TraceReplay.Formats;
+using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio.Nested;
@@ -6,28 +7,33 @@ using TraceReplay.Replayer.Vfio.Nested;
 namespace TraceReplay.Replayer.Vfio.Type1;
 
 /// <summary>Ioctls of a container that has the type1 driver.</summary>
-internal sealed class Type1Handler(NestedHandler nested)
+internal sealed class Type1Handler(NestedHandler nested, VfioBehaviour behaviour)
 {
     private const uint GetInfo = VfioRequest.IommuGetInfo;
     private const uint MapDma = VfioRequest.IommuMapDma;
     private const uint UnmapDma = VfioRequest.IommuUnmapDma;
     private const uint DirtyPages = VfioRequest.IommuDirtyPages;
 
+    private readonly Type1Info _info = new(behaviour);
+    private readonly DmaMap _map = new(behaviour);
+    private readonly DmaUnmap _unmap = new(behaviour);
+    private readonly DirtyTracking _dirty = new(behaviour);
+
     public void Ioctl(CallContext c, Type1Iommu iommu, uint request)
     {
         switch (request)
         {
             case GetInfo:
-                Type1Info.Handle(c, iommu);
+                _info.Handle(c, iommu);
                 break;
             case MapDma:
-                DmaMap.Handle(c, iommu);
+                _map.Handle(c, iommu);
                 break;
             case UnmapDma:
-                DmaUnmap.Handle(c, iommu);
+                _unmap.Handle(c, iommu);
                 break;
             case DirtyPages:
-                DirtyTracking.Handle(c, iommu);
+                _dirty.Handle(c, iommu);
                 break;
             default:
                 if (!nested.TryHandle(c, iommu, request))
@@ -39,23 +45,40 @@ internal sealed class Type1Handler(NestedHandler nested)
         }
     }
 
-    /// <summary>CHECK_EXTENSION: one list, with or without a container behind it.</summary>
-    public static void CheckExtension(CallContext c, Type1Iommu? iommu)
+    /// <summary>CHECK_EXTENSION: one list, with or without a container behind it, but for what depends on its domains.</summary>
+    public void CheckExtension(CallContext c, Type1Iommu? iommu)
     {
         const ulong DmaCacheCoherent = 4;
-        bool known = c.Argument is Type1Iommu.TypeV1 or Type1Iommu.TypeV2 or Type1Iommu.TypeNesting;
-        if (c.Argument == DmaCacheCoherent && iommu is not null)
+        const ulong UnmapAll = 9;
+        const ulong UpdateVaddr = 10;
+        bool yes;
+        switch (c.Argument)
         {
-            // The SMMU driver always reports coherent page-table and DMA access, so every domain is.
-            if (TakeLock(c, iommu))
-            {
-                c.Succeed(1, Type1Rules.Extension);
-            }
+            case Type1Iommu.TypeV1 or Type1Iommu.TypeV2:
+                yes = true;
+                break;
+            case Type1Iommu.TypeNesting:
+                yes = behaviour.HasNestingType;
+                break;
+            case UnmapAll:
+            case UpdateVaddr when iommu is not null:
+                yes = behaviour.UpdatesVaddr;
+                break;
+            case DmaCacheCoherent when iommu is not null:
+                if (!TakeLock(c, iommu))
+                {
+                    return;
+                }
 
-            return;
+                // The SMMU driver of 5.10 reports every domain as coherent; later ones enforce it only where firmware says that devices cannot do otherwise.
+                yes = !behaviour.EnforcesCoherency || iommu.IsCoherent;
+                break;
+            default:
+                yes = false;
+                break;
         }
 
-        c.Succeed(known ? 1 : 0, Type1Rules.Extension);
+        c.Succeed(yes ? 1 : 0, Type1Rules.Extension);
     }
 
     /// <returns>False when the call waits for ever.</returns>

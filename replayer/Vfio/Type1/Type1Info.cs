@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using TraceReplay.Formats;
+using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.Vfio.Type1;
 
-/// <summary>VFIO_IOMMU_GET_INFO. struct vfio_iommu_type1_info: 24 bytes, 16 at least; capabilities at 24, packed. Linux 5.10.</summary>
-internal static class Type1Info
+/// <summary>VFIO_IOMMU_GET_INFO. struct vfio_iommu_type1_info: 24 bytes, 16 at least; capabilities at 24, packed or each on a multiple of 8. Linux 5.10.</summary>
+internal sealed class Type1Info(VfioBehaviour behaviour)
 {
     private const int MinimumSize = 16;
     private const int SizeWithCapabilities = 20;
@@ -17,9 +18,16 @@ internal static class Type1Info
     private const uint FlagsPageSizesAndCapabilities = 3;
     private const ulong LargestBitmap = 0x10000000;
     private const int Ranges = 2;
-    private const int Needed = FirstCapability + MigrationSize + DmaAvailableSize + RangeHeader + (Ranges * RangeSize);
+    private const int PadOffset = 20;
+    private const int Size = 24;
+    private const int DmaAvailable = FirstCapability + MigrationSize;
 
-    public static void Handle(CallContext c, Type1Iommu iommu)
+    private readonly bool _padded = behaviour.PadsInfo;
+    private readonly int _iovaRange = CapabilityOffset.Next(DmaAvailable + DmaAvailableSize, behaviour.CapabilityAlignment);
+
+    private int Needed => _iovaRange + RangeHeader + (Ranges * RangeSize);
+
+    public void Handle(CallContext c, Type1Iommu iommu)
     {
         if (!UserCopy.TryRead(c, MinimumSize))
         {
@@ -41,7 +49,7 @@ internal static class Type1Info
         uint capabilityOffset = 0;
         if (size < Needed)
         {
-            UserCopy.Put32(c, 0, Needed);
+            UserCopy.Put32(c, 0, (uint)Needed);
         }
         else
         {
@@ -59,13 +67,16 @@ internal static class Type1Info
             UserCopy.Put32(c, 16, capabilityOffset);
         }
 
+        if (_padded && size >= Size)
+        {
+            UserCopy.Put32(c, PadOffset, 0);
+        }
+
         c.Succeed(0, Type1Rules.Info);
     }
 
-    private static bool TryPutCapabilities(CallContext c, Type1Iommu iommu)
+    private bool TryPutCapabilities(CallContext c, Type1Iommu iommu)
     {
-        const int DmaAvailable = FirstCapability + MigrationSize;
-        const int IovaRange = DmaAvailable + DmaAvailableSize;
         Span<byte> chain = stackalloc byte[Needed - FirstCapability];
         chain.Clear();
         Capability.Put(chain, id: 2, version: 1, next: DmaAvailable);
@@ -73,10 +84,10 @@ internal static class Type1Info
         BinaryPrimitives.WriteUInt64LittleEndian(chain[24..], LargestBitmap);
 
         Span<byte> available = chain[(DmaAvailable - FirstCapability)..];
-        Capability.Put(available, id: 3, version: 1, next: IovaRange);
+        Capability.Put(available, id: 3, version: 1, next: (uint)_iovaRange);
         BinaryPrimitives.WriteUInt32LittleEndian(available[8..], iommu.EntriesLeft);
 
-        Span<byte> ranges = chain[(IovaRange - FirstCapability)..];
+        Span<byte> ranges = chain[(_iovaRange - FirstCapability)..];
         Capability.Put(ranges, id: 1, version: 1, next: 0);
         BinaryPrimitives.WriteUInt32LittleEndian(ranges[8..], Ranges);
         BinaryPrimitives.WriteUInt64LittleEndian(ranges[24..], IovaSpace.MsiWindowFirst - 1);
@@ -87,11 +98,11 @@ internal static class Type1Info
         }
 
         // How wide addresses are is a fact of the recorded SMMU.
-        const int ApertureLast = IovaRange + 40;
-        if (c.OutputLength >= ApertureLast + 8)
+        int apertureLast = _iovaRange + 40;
+        if (c.OutputLength >= apertureLast + 8)
         {
             Fact aperture = iommu.Aperture;
-            iommu.ApertureLast = c.Learn(ref aperture, ApertureLast, 8) is var last && aperture.Known ? last : iommu.ApertureLast;
+            iommu.ApertureLast = c.Learn(ref aperture, apertureLast, 8) is var last && aperture.Known ? last : iommu.ApertureLast;
             iommu.Aperture = aperture;
         }
 

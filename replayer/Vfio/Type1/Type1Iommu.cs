@@ -17,12 +17,21 @@ internal sealed class Type1Iommu(uint type, IommuDriver driver, GuestMemory gues
 
     private readonly Type1Pages _pages = new(driver, guest);
 
+    /// <summary>New domains are tried for how they split blocks.</summary>
+    public bool TestsFineGrained { get; init; } = true;
+
+    /// <summary>Devices are coherent whatever their attributes, so every domain can be made to enforce it.</summary>
+    public bool IsCoherent => driver.FullyCoherent;
+
     public bool IsNesting => type == TypeNesting;
 
     public bool Version2 => type != TypeV1;
 
     /// <summary>By IOVA.</summary>
     public SortedDictionary<ulong, DmaMapping> Mappings { get; } = [];
+
+    /// <summary>Mappings whose user addresses were taken back for an update, by IOVA.</summary>
+    public SortedSet<ulong> StaleAddresses { get; } = [];
 
     /// <summary>Newest first.</summary>
     public List<Type1Domain> Domains { get; } = [];
@@ -86,7 +95,11 @@ internal sealed class Type1Iommu(uint type, IommuDriver driver, GuestMemory gues
         }
 
         domain.Groups.Insert(0, attached);
-        _pages.TestFineGrained(domain);
+        if (TestsFineGrained)
+        {
+            _pages.TestFineGrained(domain);
+        }
+
         foreach (DmaMapping mapping in Mappings.Values)
         {
             if (_pages.Map(domain, mapping) is { Errno: not 0 } unmapped)
@@ -157,6 +170,14 @@ internal sealed class Type1Iommu(uint type, IommuDriver driver, GuestMemory gues
         }
 
         Mappings.Remove(mapping.Iova);
+        StaleAddresses.Remove(mapping.Iova);
+    }
+
+    /// <summary>New user addresses for the same pages: what is pinned stays pinned.</summary>
+    public void Move(in DmaMapping mapping, ulong vaddr, int processId)
+    {
+        StaleAddresses.Remove(mapping.Iova);
+        Mappings[mapping.Iova] = mapping with { Vaddr = vaddr, ProcessId = processId };
     }
 
     /// <returns>The first mapping that overlaps, lowest IOVA first.</returns>

@@ -14,16 +14,23 @@ internal static class Type1Rules
     public static readonly Rule Info = new("type1.get-info", "flags, page sizes and the capability chain: migration, DMA entries left, IOVA ranges", Source);
     public static readonly Rule Attach = new("type1.attach", "attaching a group: it joins the domain of its IOMMU or gets a new one with all mappings", Source);
     public static readonly Rule MapAlignment = new("map-dma.range", "a mapping needs READ or WRITE, a size, and page-aligned addresses that do not wrap", Source);
+    public static readonly Rule MapOverflow = new("map-dma.overflow", "an IOVA or user range that wraps", "Linux 7.3 drivers/vfio/vfio_iommu_type1.c vfio_dma_do_map");
+    public static readonly Rule MapVaddr = new("map-dma.vaddr", "new user addresses replace those that UNMAP with VADDR took back, for exactly one mapping", "Linux 6.1 drivers/vfio/vfio_iommu_type1.c");
+    public static readonly Rule MapPin = new("map-dma.pin", "the user range has no pages to pin", Source);
     public static readonly Rule MapOverlap = new("map-dma.overlap", "the range overlaps a mapping", Source);
     public static readonly Rule MapLimit = new("map-dma.limit", "a container has at most 65535 mappings", Source);
     public static readonly Rule MapIova = new("map-dma.iova", "the range is outside the IOVA ranges, which leave out the interrupt window at 0x8000000", Source);
     public static readonly Rule Map = new("map-dma", "user pages are pinned and mapped in every domain", Source);
     public static readonly Rule UnmapRange = new("unmap-dma.range", "the range to unmap must be page-aligned, not empty, and not wrap", Source);
+    public static readonly Rule UnmapOverflow = new("unmap-dma.overflow", "a range that wraps", "Linux 7.3 drivers/vfio/vfio_iommu_type1.c vfio_dma_do_unmap");
+    public static readonly Rule UnmapAll = new("unmap-dma.all", "ALL takes neither address nor size, and no dirty bitmap", "Linux 6.1 drivers/vfio/vfio_iommu_type1.c");
+    public static readonly Rule UnmapVaddr = new("unmap-dma.vaddr", "user addresses are taken back once", "Linux 6.1 drivers/vfio/vfio_iommu_type1.c");
     public static readonly Rule UnmapSplit = new("unmap-dma.split", "type1v2 does not split a mapping", Source);
     public static readonly Rule Unmap = new("unmap-dma", "every mapping in the range is removed; size returns the bytes removed", Source);
     public static readonly Rule UnmapBitmap = new("unmap-dma.bitmap", "a dirty bitmap needs argsz 48, a large enough bitmap, tracking, and the smallest page size", Source);
     public static readonly Rule DirtyVersion = new("dirty-pages.version", "dirty tracking needs type1v2", Source);
     public static readonly Rule DirtyFlags = new("dirty-pages.flags", "exactly one of START, STOP and GET_BITMAP", Source);
     public static readonly Rule DirtyBitmap = new("dirty-pages.bitmap", "GET_BITMAP needs tracking, an aligned range and a bitmap that covers it", Source);
+    public static readonly Rule DirtyOverflow = new("dirty-pages.overflow", "a range that wraps", "Linux 7.3 drivers/vfio/vfio_iommu_type1.c");
     public static readonly Rule DirtyTracking = new("dirty-pages", "tracking is switched on or off", Source);
 }

@@ -21,6 +21,7 @@ internal sealed class VfioBench
     public const ulong ResponseRegion = 10UL << 40;
 
     private int _next = 3;
+    private byte[]? _recorded;
 
     public VfioBench(string dialect, VfioOptions? options = null)
     {
@@ -91,6 +92,17 @@ internal sealed class VfioBench
         Model.Transfer(c, TransferOperation.Pwrite, fd, offset, (ulong)data.Length);
     });
 
+    public long Write(int fd, ulong value) => Call(c =>
+    {
+        byte[] data = new byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(data, value);
+        c.SetInput(data, false, 0, false);
+        Model.Transfer(c, TransferOperation.Write, fd, 0, 8);
+    });
+
+    /// <summary>What the recording says the next call gave back: facts are taken from it.</summary>
+    public void Recorded(byte[] output) => _recorded = output;
+
     public long Mmap(int fd, ulong offset, ulong length, int flags = 1) => Call(c => Model.Mmap(c, fd, offset, length, 3, flags));
 
     /// <returns>Container, group and device descriptors of the first device.</returns>
@@ -141,6 +153,12 @@ internal sealed class VfioBench
     private long Call(Action<CallContext> call)
     {
         Context.Begin(1, Pid, Pid);
+        if (_recorded is { } output)
+        {
+            Context.SetRecorded(true, 0, true, output);
+            _recorded = null;
+        }
+
         call(Context);
         return Context.Result;
     }
