@@ -8,6 +8,7 @@ public enum RecordKind : byte
     Marker = 2,
     Exit = 3,
     Gap = 4,
+    ProgramTrace = 5,
     Open = 10,
     Close = 11,
     Dup = 12,

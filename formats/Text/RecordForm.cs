@@ -12,6 +12,7 @@ internal static class RecordForm
     public static IReadOnlyList<(RecordKind Kind, string Word)> Words { get; } =
     [
         (RecordKind.Session, "session"), (RecordKind.Marker, "marker"), (RecordKind.Exit, "exit"), (RecordKind.Gap, "gap"),
+        (RecordKind.ProgramTrace, "program-trace"),
         (RecordKind.Open, "open"), (RecordKind.Close, "close"), (RecordKind.Dup, "dup"), (RecordKind.Ioctl, "ioctl"),
         (RecordKind.Transfer, "transfer"), (RecordKind.Mmap, "mmap"), (RecordKind.Munmap, "munmap"), (RecordKind.Eventfd, "eventfd"),
         (RecordKind.EventfdSignal, "eventfd-signal"), (RecordKind.Memory, "memory"), (RecordKind.Dma, "dma"), (RecordKind.DmaEnd, "dma-end"),
@@ -38,6 +39,7 @@ internal static class RecordForm
         RecordKind.Marker => new MarkerRecord(),
         RecordKind.Exit => new ExitRecord(),
         RecordKind.Gap => new GapRecord(),
+        RecordKind.ProgramTrace => new ProgramTraceRecord(),
         RecordKind.Open => new OpenRecord(),
         RecordKind.Close => new CloseRecord(),
         RecordKind.Dup => new DupRecord(),
@@ -65,6 +67,10 @@ internal static class RecordForm
         {
             case SessionRecord r: SessionForm.Visit(r, f); break;
             case MarkerRecord r: r.Text = f.Word("text", r.Text); break;
+            case ProgramTraceRecord r:
+                r.Event = f.Word("event", r.Event);
+                r.Text = f.Word("text", r.Text);
+                break;
             case ExitRecord r:
                 r.Status = f.Position("status", r.Status);
                 r.Signal = f.Int("signal", r.Signal);

@@ -11,6 +11,9 @@ internal enum InputFormat
     /// <summary>QEMU's log of its SMMU trace events, with UTC time stamps.</summary>
     QemuTrace,
 
+    /// <summary>The own trace of a VMM on the recorded machine, with wall-clock time stamps.</summary>
+    ProgramTrace,
+
     /// <summary>clock.json: how the clocks of recordings relate.</summary>
     ClockFile,
 }

@@ -3,6 +3,7 @@ using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
 using TraceReplay.Recorder.Import.ClockFile;
 using TraceReplay.Recorder.Import.Merge;
+using TraceReplay.Recorder.Import.ProgramTrace;
 using TraceReplay.Recorder.Import.QemuTrace;
 using TraceReplay.Recorder.Import.VfioSession;
 
@@ -12,7 +13,7 @@ namespace TraceReplay.Recorder.Import;
 internal static class LogImport
 {
     private const long SameRunSlack = 1_000_000_000;
-    private static readonly IImporter[] s_importers = [new VfioSessionImporter(), new QemuTraceImporter(), new ClockFileImporter()];
+    private static readonly IImporter[] s_importers = [new VfioSessionImporter(), new ProgramTraceImporter(), new QemuTraceImporter(), new ClockFileImporter()];
 
     /// <exception cref="ImportException">An input is refused or the output cannot be written.</exception>
     public static ImportSummary Run(ImportOptions options, CancellationToken cancel)
@@ -42,7 +43,7 @@ internal static class LogImport
         {
             InputFile file = InputFile.Probe(path);
             IImporter importer = Array.Find(s_importers, i => i.Recognises(file.Start.Span))
-                ?? throw new ImportException($"{path}: is neither a vfio session log (JSON lines with a \"type\"), nor a QEMU SMMU trace (time-stamped smmu events), nor a clock.json.");
+                ?? throw new ImportException($"{path}: is neither a vfio session log (JSON lines with a \"type\"), nor a QEMU SMMU trace (time-stamped smmu events), nor a VMM's trace (time-stamped vfio or iommufd events), nor a clock.json.");
             importer.Import(file, recording, cancel);
         }
 
@@ -53,7 +54,7 @@ internal static class LogImport
     /// <summary>Writes everything; session records come first, whatever their time.</summary>
     public static void Write(Recording recording, long? offset, IRecordSink sink, ImportSummary summary, CancellationToken cancel)
     {
-        SessionTimeline timeline = SessionTimeline.Build(recording.Sessions);
+        SessionTimeline timeline = SessionTimeline.Build([.. recording.Sessions.SelectMany(s => s.Units), .. ProgramUnits(recording)]);
         TraceMark[] marks = [.. recording.Traces.SelectMany(t => t.Marks)];
         int[] places = new int[marks.Length];
         if (recording.Sessions.Count > 0 && recording.Traces.Exists(t => t.LastTime > 0))
@@ -74,11 +75,30 @@ internal static class LogImport
             sink.Write(SessionProperties.OfTrace(trace, summary.Clock));
         }
 
+        foreach (ProgramTraceRecording trace in recording.ProgramTraces)
+        {
+            summary.Unknown.Add(trace.Unknown);
+            sink.Write(SessionProperties.OfProgramTrace(trace, recording.Sessions[0].RealtimeOffset!.Value));
+        }
+
         Warn(recording, summary);
         var merger = new SessionMerger(sink);
         merger.Merge(timeline, recording.Traces, places, summary.Clock?.Offset ?? 0, cancel);
         summary.WalkChanges = merger.WalkChanges;
         summary.ObservedTransfers = merger.Observed;
+    }
+
+    // The session line says what the wall clock was at one instant of the session's clock, which is the program's too.
+    private static IEnumerable<SessionUnit> ProgramUnits(Recording recording)
+    {
+        foreach (ProgramTraceRecording trace in recording.ProgramTraces)
+        {
+            foreach (ProgramTraceRecord line in trace.Lines)
+            {
+                line.Time -= recording.Sessions[0].RealtimeOffset!.Value;
+                yield return new SessionUnit { Record = line, Key = line.Time };
+            }
+        }
     }
 
     private static void Warn(Recording recording, ImportSummary summary)
@@ -122,6 +142,11 @@ internal static class LogImport
             sources.Add("qemu-smmu-trace");
         }
 
+        if (recording.ProgramTraces.Count > 0)
+        {
+            sources.Add("program-trace");
+        }
+
         origin["source"] = string.Join('+', sources);
         origin["files"] = string.Join(' ', options.Inputs.Select(Path.GetFileName));
         return new LogHeader
@@ -154,6 +179,11 @@ internal static class LogImport
 
     private static void RequireConsistent(Recording recording)
     {
+        if (recording.ProgramTraces.Count > 0 && (recording.Sessions.Count == 0 || recording.Sessions[0].RealtimeOffset is null))
+        {
+            throw new ImportException($"{recording.ProgramTraces[0].Path}: a VMM's trace needs the session log of the same run, with \"realtime_ns\" in its session line, to have a place in time; name it too.");
+        }
+
         if (recording.Sessions.Count == 0 && recording.Traces.Count == 0)
         {
             throw new ImportException($"{recording.Clocks[0].Path}: a clock file alone holds no records; name the session log or the trace too.");

@@ -1,4 +1,5 @@
 using TraceReplay.Recorder.Import.ClockFile;
+using TraceReplay.Recorder.Import.ProgramTrace;
 using TraceReplay.Recorder.Import.QemuTrace;
 using TraceReplay.Recorder.Import.VfioSession;
 
@@ -9,5 +10,6 @@ internal sealed class Recording
 {
     public List<SessionRecording> Sessions { get; } = [];
     public List<TraceSurvey> Traces { get; } = [];
+    public List<ProgramTraceRecording> ProgramTraces { get; } = [];
     public List<ClockTable> Clocks { get; } = [];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TraceReplay.Formats.Records;
 using TraceReplay.Recorder.Import.Merge;
+using TraceReplay.Recorder.Import.ProgramTrace;
 using TraceReplay.Recorder.Import.QemuTrace;
 using TraceReplay.Recorder.Import.VfioSession;
 
@@ -47,6 +48,15 @@ internal static class SessionProperties
             record.Properties.Add(new Property("clock.method", clock.Method));
         }
 
+        AddUnknown(record, trace.Unknown);
+        return Sorted(record);
+    }
+
+    /// <param name="realtimeOffset">Wall clock minus session clock, ns.</param>
+    public static SessionRecord OfProgramTrace(ProgramTraceRecording trace, long realtimeOffset)
+    {
+        long start = trace.Lines.Count > 0 ? trace.Lines[0].Time : 0;
+        var record = new SessionRecord { Source = "program-trace", Clock = "realtime", Time = start, RealtimeNanoseconds = start + realtimeOffset };
         AddUnknown(record, trace.Unknown);
         return Sorted(record);
     }

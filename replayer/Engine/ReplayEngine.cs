@@ -142,7 +142,7 @@ internal sealed class ReplayEngine
         _machine.Memory.CurrentRecord = record.Sequence;
         switch (record)
         {
-            case SessionRecord or MarkerRecord or EventfdSignalRecord or MsiRecord:
+            case SessionRecord or MarkerRecord or ProgramTraceRecord or EventfdSignalRecord or MsiRecord:
                 break;
             case GapRecord:
                 _traffic.AfterGap = true;

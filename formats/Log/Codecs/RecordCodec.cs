@@ -16,6 +16,7 @@ internal static class RecordCodec
             case RecordKind.Marker: MarkerCodec.Encode(output, (MarkerRecord)record); break;
             case RecordKind.Exit: ExitCodec.Encode(output, (ExitRecord)record); break;
             case RecordKind.Gap: GapCodec.Encode(output, (GapRecord)record); break;
+            case RecordKind.ProgramTrace: ProgramTraceCodec.Encode(output, (ProgramTraceRecord)record); break;
             case RecordKind.Open: OpenCodec.Encode(output, (OpenRecord)record); break;
             case RecordKind.Close: CloseCodec.Encode(output, (CloseRecord)record); break;
             case RecordKind.Dup: DupCodec.Encode(output, (DupRecord)record); break;
@@ -46,6 +47,7 @@ internal static class RecordCodec
             case RecordKind.Marker: MarkerCodec.Decode(ref input, (MarkerRecord)record); break;
             case RecordKind.Exit: ExitCodec.Decode(ref input, (ExitRecord)record); break;
             case RecordKind.Gap: GapCodec.Decode(ref input, (GapRecord)record); break;
+            case RecordKind.ProgramTrace: ProgramTraceCodec.Decode(ref input, (ProgramTraceRecord)record); break;
             case RecordKind.Open: OpenCodec.Decode(ref input, (OpenRecord)record); break;
             case RecordKind.Close: CloseCodec.Decode(ref input, (CloseRecord)record); break;
             case RecordKind.Dup: DupCodec.Decode(ref input, (DupRecord)record); break;
@@ -75,6 +77,7 @@ internal static class RecordCodec
         RecordKind.Marker => new MarkerRecord(),
         RecordKind.Exit => new ExitRecord(),
         RecordKind.Gap => new GapRecord(),
+        RecordKind.ProgramTrace => new ProgramTraceRecord(),
         RecordKind.Open => new OpenRecord(),
         RecordKind.Close => new CloseRecord(),
         RecordKind.Dup => new DupRecord(),

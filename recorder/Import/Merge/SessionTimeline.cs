@@ -26,10 +26,10 @@ internal sealed class SessionTimeline
     /// <summary>Over <see cref="Transfers"/>.</summary>
     public IntervalIndex TransferIndex { get; private set; } = new([]);
 
-    public static SessionTimeline Build(IEnumerable<SessionRecording> sessions)
+    public static SessionTimeline Build(IEnumerable<SessionUnit> units)
     {
         var timeline = new SessionTimeline();
-        timeline.Units.AddRange(sessions.SelectMany(s => s.Units).Select((u, i) => (Unit: u, Index: i)).OrderBy(x => x.Unit.Key).ThenBy(x => x.Index).Select(x => x.Unit));
+        timeline.Units.AddRange(units.Select((u, i) => (Unit: u, Index: i)).OrderBy(x => x.Unit.Key).ThenBy(x => x.Index).Select(x => x.Unit));
         timeline.FindWindows();
         return timeline;
     }

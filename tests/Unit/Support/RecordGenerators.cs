@@ -37,6 +37,7 @@ internal static class RecordGenerators
     private static Record CreateFields(RecordKind kind, Random random) => kind switch
     {
         RecordKind.Session => Session(random),
+        RecordKind.ProgramTrace => new ProgramTraceRecord { Event = Text(random), Text = Text(random) },
         RecordKind.Marker => new MarkerRecord { Text = Text(random) },
         RecordKind.Exit => new ExitRecord { Status = random.Next(256), Signal = random.Next(65), Abandoned = Flag(random) },
         RecordKind.Gap => new GapRecord { Source = Text(random), Cause = Text(random), Count = random.NextInt64(-1, 1000), FromTime = random.NextInt64(), ToTime = random.NextInt64() },

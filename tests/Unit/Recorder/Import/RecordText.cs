@@ -12,6 +12,7 @@ internal static class RecordText
     {
         SessionRecord s => $"{s.Source} {string.Join(' ', s.Properties.Select(p => $"{p.Key}={p.Value}"))}",
         MarkerRecord m => m.Text.ToString(),
+        ProgramTraceRecord p => $"{p.Event} | {p.Text}",
         OpenRecord o => $"{o.Path} flags={o.Flags} = {o.Result}",
         IoctlRecord i => $"fd={i.Fd} 0x{i.Request:x} arg=0x{i.Argument:x} in={Hex(i.In)} out={Hex(i.Out)} hasout={i.HasOut} want={i.WantedLength} bufs={i.Buffers.Count} = {(i.Unfinished ? "?" : i.Result)}",
         TransferRecord t => $"{t.Operation} fd={t.Fd} off=0x{t.Offset:x} len={t.Length} {Hex(t.Data)} = {t.Result}",

@@ -1,3 +1,4 @@
+using TraceReplay.Formats.Log;
 using TraceReplay.Replayer;
 using TraceReplay.Tests.Support;
 
@@ -19,11 +20,17 @@ public abstract class CommandLine : IDisposable
         return At(name);
     }
 
-    /// <summary>The same with one byte changed in the middle.</summary>
+    /// <summary>The same with one byte of its third chunk changed.</summary>
     internal string WriteDamagedLog(string name)
     {
         byte[] bytes = File.ReadAllBytes(WriteLog(name));
-        bytes[bytes.Length / 2] ^= 0x40;
+        int at = -1;
+        for (int chunk = 0; chunk < 3; chunk++)
+        {
+            at += 1 + bytes.AsSpan(at + 1).IndexOf(ChunkHeader.Magic);
+        }
+
+        bytes[at + ChunkHeader.Size + 20] ^= 0x40;
         File.WriteAllBytes(At(name), bytes);
         return At(name);
     }
