@@ -1,4 +1,5 @@
 using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.Smmuv3;
@@ -191,6 +192,9 @@ internal sealed class ArmSmmuDriver : IommuDriver
 
     /// <summary>One call per device of the domain, as the kernel makes them: each sends the domain's commands again.</summary>
     public override DriverResult CacheInvalidate(Domain domain, in CacheInvalidation invalidation) => _invalidator.Invalidate(domain, invalidation);
+
+    /// <summary>Handles a record as if it had come from the queue.</summary>
+    public void HandleEvent(in EventRecord record) => _events.Handle(record);
 
     public override void RespondToPage(Master master, in PageResponseMessage response) => _events.Respond(master, response);
 

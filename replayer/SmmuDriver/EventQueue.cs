@@ -120,7 +120,8 @@ internal class EventQueue(DriverContext context, Func<uint, Master?> findMaster)
         return new EventRecord(word0, word1, word2, word3);
     }
 
-    private void Handle(in EventRecord record)
+    /// <summary>What becomes of a record.</summary>
+    internal void Handle(in EventRecord record)
     {
         if (Deliver(record))
         {

@@ -36,6 +36,14 @@ internal sealed class VfioBench
         Model = new VfioModel(Dialect, Driver, new GuestMemory(pages), options ?? new VfioOptions { SeesDeviceTraffic = true, GroupDevices = groups });
     }
 
+    /// <summary>A bench over a machine made elsewhere.</summary>
+    public VfioBench(Dialect dialect, IommuDriver driver, PageAllocator pages, VfioOptions options)
+    {
+        Dialect = dialect;
+        Driver = driver;
+        Model = new VfioModel(Dialect, Driver, new GuestMemory(pages), options);
+    }
+
     public Dialect Dialect { get; }
 
     public IommuDriver Driver { get; }
