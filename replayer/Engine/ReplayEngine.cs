@@ -41,7 +41,7 @@ internal sealed class ReplayEngine
         _translations = new TranslationCompare(_board, _pages, _asids);
         _transfers = new TransferReplay(_board, _translations, _events, _paced, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces)) { Watch = options.Watch, IsPorted = options.Port is not null };
         _calls = new CallReplay(_board, _fields);
-        _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey), OptionsOf(survey, options.Watch), _traffic, _pages, options.TrackWriters);
+        _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey, options.Dialect), OptionsOf(survey, options.Watch), _traffic, _pages, options.TrackWriters);
         _traffic.Machine = _machine;
         _host.Machine = _machine;
         _events.Machine = _machine;
@@ -278,11 +278,12 @@ internal sealed class ReplayEngine
             : null;
     }
 
-    private static SmmuIdentification IdentificationOf(LogSurvey survey)
+    private static SmmuIdentification IdentificationOf(LogSurvey survey, Dialect dialect)
     {
         if (Register(survey, "smmu.idr0") is not { } idr0)
         {
-            return survey.NestingRefused ? SmmuIdentification.Qemu111Stage1 : SmmuIdentification.Qemu111Nested;
+            // Later kernels refuse nesting containers whatever the SMMU.
+            return survey.NestingRefused && dialect.Driver <= SmmuDriverGeneration.Linux612 ? SmmuIdentification.Qemu111Stage1 : SmmuIdentification.Qemu111Nested;
         }
 
         return SmmuIdentification.FromRegisters(idr0, Register(survey, "smmu.idr1") ?? 0, Register(survey, "smmu.idr2") ?? 0, Register(survey, "smmu.idr3") ?? 0,
