@@ -19,6 +19,7 @@ internal sealed class LogSurvey
     private readonly SortedDictionary<uint, List<string>> _groupDevices = [];
     private readonly ContiguitySurvey _contiguity = new();
     private readonly DeviceSurvey _devices = new();
+    private readonly DirectionSurvey _directions = new();
     private bool _sawReset;
     private (int Pid, int Fd) _refused;
 
@@ -69,6 +70,9 @@ internal sealed class LogSurvey
     /// <summary>User memory in physical blocks of 2 MiB.</summary>
     public IReadOnlySet<(int ProcessId, ulong Address)> MemoryBlocks => _contiguity.Blocks;
 
+    /// <summary>A request of a device whose record leaves its direction open was a read.</summary>
+    public bool IsRead(long sequence) => _directions.IsRead(sequence);
+
     public string? Property(string key) => _properties.GetValueOrDefault(key);
 
     public static LogSurvey Of(LogReader reader)
@@ -89,6 +93,7 @@ internal sealed class LogSurvey
     {
         _contiguity.Look(record);
         _devices.Look(record);
+        _directions.Look(record);
         switch (record)
         {
             case SmmuRegisterRecord { Write: true } register:

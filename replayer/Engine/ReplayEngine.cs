@@ -39,7 +39,7 @@ internal sealed class ReplayEngine
         _traffic = new SmmuTraffic(_board, _pages, _asids) { Silent = !_paced, Host = _host };
         _events = new EventThread(_board, _traffic);
         _translations = new TranslationCompare(_board, _pages, _asids);
-        _transfers = new TransferReplay(_board, _translations, _events, _paced, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces)) { Watch = options.Watch, IsPorted = options.Port is not null };
+        _transfers = new TransferReplay(_board, _translations, _events, _paced, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces)) { IsRead = survey.IsRead, Watch = options.Watch, IsPorted = options.Port is not null };
         _calls = new CallReplay(_board, _fields);
         _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey, options.Dialect), OptionsOf(survey, options.Watch), _traffic, _pages, options.TrackWriters);
         _traffic.Machine = _machine;
@@ -148,6 +148,7 @@ internal sealed class ReplayEngine
                 _traffic.AfterGap = true;
                 _transfers.AfterGap = true;
                 _translations.AfterGap = true;
+                _machine.Vfio.AfterGap = true;
                 break;
             case ExitRecord exit:
                 _traffic.BeginCause(exit.Sequence, "exit");

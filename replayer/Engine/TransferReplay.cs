@@ -23,6 +23,9 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
     public bool AfterGap { get; set; }
     public IReplayWatch? Watch { get; init; }
 
+    /// <summary>Whether a request whose record leaves its direction open was a read; null when nobody knows.</summary>
+    public Func<long, bool>? IsRead { get; init; }
+
     /// <summary>The calls are of another version: an interrupt message goes where the device was told here.</summary>
     public bool IsPorted { get; init; }
 
@@ -43,7 +46,7 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
             Iova = iova,
             Remaining = Math.Max(record.Length, 1),
             // Interrupt messages are the transfers nobody announces: writes.
-            Write = record.Direction != DmaDirection.Read,
+            Write = record.Direction != DmaDirection.Read && !(IsRead?.Invoke(record.Sequence) ?? false),
             Privileged = record.Privileged,
             Observed = record.Source == DmaSource.Observed,
         };

@@ -13,7 +13,8 @@ internal static class QueueTransfer
     private const int PageFault = 40;
     private const int PageResponse = 8;
 
-    public static void Handle(CallContext c, QueueFile file, bool write, ulong length)
+    /// <param name="afterGap">Requests of devices or memory they walk are missing from the log.</param>
+    public static void Handle(CallContext c, QueueFile file, bool write, ulong length, bool afterGap)
     {
         switch (file.Queue)
         {
@@ -21,7 +22,7 @@ internal static class QueueTransfer
                 Fault(c, write, length);
                 break;
             case VirtualEventQueue queue when !write:
-                Read(c, queue, length);
+                Read(c, queue, length, afterGap);
                 break;
             default:
                 c.Fail(Errno.EINVAL, IommufdRules.QueueWrite);
@@ -30,7 +31,7 @@ internal static class QueueTransfer
     }
 
     // A header of 8 bytes: flags, sequence; then the record. Lost events are a header alone.
-    private static void Read(CallContext c, VirtualEventQueue queue, ulong length)
+    private static void Read(CallContext c, VirtualEventQueue queue, ulong length, bool afterGap)
     {
         int done = 0;
         int room = (int)Math.Min(length, 1 << 20);
@@ -50,6 +51,11 @@ internal static class QueueTransfer
             for (int i = 0; i < words.Length; i++)
             {
                 BinaryPrimitives.WriteUInt64LittleEndian(at[(Header + (i * 8))..], words[i]);
+            }
+
+            if (afterGap)
+            {
+                c.MarkOutput(done + Header, size - Header, ByteState.Unknown);
             }
 
             done += size;

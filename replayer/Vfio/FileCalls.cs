@@ -15,6 +15,9 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
 {
     private const ulong PageMask = 0xfff;
 
+    /// <summary>Records are missing from the log.</summary>
+    public bool AfterGap { get; set; }
+
     public void Open(CallContext c, ReadOnlySpan<byte> path)
     {
         VfioFile file;
@@ -159,7 +162,7 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
                 EventfdTransfer.Read(c, eventfd, length);
                 break;
             case QueueFile queue:
-                QueueTransfer.Handle(c, queue, write, length);
+                QueueTransfer.Handle(c, queue, write, length, AfterGap);
                 break;
             case UnknownFile:
                 c.Unmodelled("a transfer on a descriptor the model did not predict");

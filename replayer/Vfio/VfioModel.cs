@@ -49,6 +49,13 @@ internal sealed class VfioModel
         _groups = new GroupHandler(Lifetime, driver, _files, _iommufd, dialect.Vfio);
     }
 
+    /// <summary>Requests of devices or memory they walk are missing from the log: what events of them say is not known from here on.</summary>
+    public bool AfterGap
+    {
+        get => _files.AfterGap;
+        set => _files.AfterGap = value;
+    }
+
     /// <summary>First open and last close of devices, for what binds them.</summary>
     public DeviceLifetime Lifetime { get; }
 
