@@ -14,6 +14,7 @@ internal static class PortReport
         if (candidates.Count > 1)
         {
             output.WriteLine($"nothing in this log tells these dialects apart: {string.Join(", ", candidates)}");
+            DetectionReport.WriteDifferences(output, DetectionReport.Of(candidates));
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,

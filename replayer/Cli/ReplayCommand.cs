@@ -54,7 +54,7 @@ internal static class ReplayCommand
             }
             else if (!parsed.GetValue(quiet))
             {
-                ReplayReport.Write(run.Output, path, result, setup.Candidates, parsed.GetValue(all) ? int.MaxValue : ShownByDefault);
+                ReplayReport.Write(run.Output, path, result, setup.Candidates, parsed.GetValue(all) ? int.MaxValue : ShownByDefault, setup.Detected?.Origin.Note);
             }
 
             return ExitCodeOf(result);

@@ -7,13 +7,19 @@ namespace TraceReplay.Replayer.Cli;
 /// <summary>The replay summary for people: verdict tables per record kind and per call, then every divergence, first cause first.</summary>
 internal static class ReplayReport
 {
-    public static void Write(TextWriter output, string log, ReplayResult result, IReadOnlyList<string> candidates, int divergenceLimit)
+    public static void Write(TextWriter output, string log, ReplayResult result, IReadOnlyList<string> candidates, int divergenceLimit, string? note = null)
     {
         Scoreboard board = result.Board;
         output.WriteLine($"{log}: {result.Records} records, dialect {result.Dialect}, SMMU profile {result.Profile}{(result.Caches == CachePolicy.Typical ? "" : $", caches {result.Caches.Name}")}");
+        if (note is not null)
+        {
+            output.WriteLine(note);
+        }
+
         if (candidates.Count > 1)
         {
             output.WriteLine($"nothing in this log tells these dialects apart: {string.Join(", ", candidates)}");
+            DetectionReport.WriteDifferences(output, DetectionReport.Of(candidates));
         }
 
         output.WriteLine();

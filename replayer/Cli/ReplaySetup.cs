@@ -9,6 +9,9 @@ namespace TraceReplay.Replayer.Cli;
 /// <summary>What a replay of a log starts from: its survey, the dialect and the SMMU profile, as asked for or as found.</summary>
 internal sealed record ReplaySetup(LogSurvey Survey, Dialect Dialect, IReadOnlyList<string> Candidates, SmmuProfile Profile)
 {
+    /// <summary>How the dialect was found; null when it was named.</summary>
+    public DetectedDialect? Detected { get; private init; }
+
     /// <summary>The cache policy of that name; the typical one when none is named.</summary>
     public static CachePolicy PolicyOf(string? name) => name is null
         ? CachePolicy.Typical
@@ -25,7 +28,7 @@ internal sealed record ReplaySetup(LogSurvey Survey, Dialect Dialect, IReadOnlyL
         }
 
         DetectedDialect found = DialectDetection.Detect(() => LogReader.Open(path), survey, profile);
-        return new ReplaySetup(survey, found.Dialect, found.Candidates, profile);
+        return new ReplaySetup(survey, found.Dialect, found.Candidates, profile) { Detected = found };
     }
 
     /// <exception cref="WireFormatException">The log is damaged: a replay of part of it would say little.</exception>

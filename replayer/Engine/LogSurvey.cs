@@ -31,6 +31,12 @@ internal sealed class LogSurvey
     /// <summary>The log shows calls of a program.</summary>
     public bool HasCalls { get; private set; }
 
+    /// <summary>Release of the recorded kernel as the session says it, empty when no session does.</summary>
+    public string KernelRelease { get; private set; } = "";
+
+    /// <summary>The kernel knew a container request beyond those of mainline: some series was on top of it.</summary>
+    public bool HasSeriesCalls { get; private set; }
+
     /// <summary>StreamIDs whose configuration the kernel set up before the first call, in that order.</summary>
     public IReadOnlyList<uint> BootStreams => _bootStreams;
 
@@ -101,6 +107,7 @@ internal sealed class LogSurvey
                 _sawReset |= (register.Offset & 0xffff) == RegisterOffset.StrtabBase;
                 break;
             case SessionRecord session:
+                KernelRelease = KernelRelease.Length == 0 ? session.Kernel.ToString() : KernelRelease;
                 foreach (Property property in session.Properties)
                 {
                     _properties[property.Key.ToString()] = property.Value.ToString();
@@ -152,6 +159,10 @@ internal sealed class LogSurvey
                 NestingRefused |= call.Result == 0 && call.Argument != NestingType && _refused == (call.ProcessId, call.Fd);
                 _refused = call is { Argument: NestingType, Result: -Formats.Errno.EINVAL } ? (call.ProcessId, call.Fd) : default;
                 break;
+            case IoctlRecord { Request: >= FirstSeriesRequest and <= LastSeriesRequest } call:
+                HasCalls = true;
+                HasSeriesCalls |= call is { Unfinished: false, Result: not -Formats.Errno.ENOTTY } && FdTarget.KindOf(call.Target) == FdKind.Container;
+                break;
             case CallRecord:
                 HasCalls = true;
                 break;
@@ -200,6 +211,10 @@ internal sealed class LogSurvey
     // IOMMU_VIOMMU_ALLOC, IOMMU_VIOMMU_TYPE_ARM_SMMUV3
     private const uint ViommuAlloc = 0x3b90;
     private const uint ArmSmmuV3 = 1;
+
+    // VFIO_DEVICE requests 118 to 126, which on a container only the nested series has
+    private const uint FirstSeriesRequest = 0x3b76;
+    private const uint LastSeriesRequest = 0x3b7e;
 
     // VFIO_GROUP_GET_DEVICE_FD
     private const uint GetDeviceFd = VfioRequest.GroupGetDeviceFd;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TraceReplay.Formats.Dialects;
+using TraceReplay.Tests.Support;
 using Xunit;
 
 namespace TraceReplay.Tests.Replayer.Cli;
@@ -62,4 +63,34 @@ public sealed class DialectsCommandTests : CommandLine
     [Fact]
     public void Dialects_EveryDialect_HasADateOrKernelOfItsOwn() =>
         Assert.All(Dialects.All.Where(d => d.Parent is not null), d => Assert.False(d.Date == d.Parent!.Date && d.BaseKernel == d.Parent.BaseKernel, $"{d.Name} has date and kernel of {d.Parent.Name}"));
+
+    [Fact]
+    public void DialectsLog_DecidedLog_NamesTheFirstCallThatDecides()
+    {
+        (int exit, string output, _) = Run("dialects", "--log", TraceFiles.PathOf("nested-v11", "basic"));
+
+        Assert.Equal(0, exit);
+        Assert.Contains(": taken for nested-v11\n", output, StringComparison.Ordinal);
+        Assert.Contains("first call that decides: record ", output, StringComparison.Ordinal);
+        Assert.Contains("VFIO_DEVICE_GET_INFO", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DialectsLog_UndecidedLog_SaysWhichFitAndHowTheyWouldDiffer()
+    {
+        (int exit, string output, _) = Run("dialects", "--log", TraceFiles.PathOf("nested-v11", "nonest-nosmmu"));
+
+        Assert.Equal(4, exit);
+        Assert.Contains("no call decides", output, StringComparison.Ordinal);
+        Assert.Matches(@"nested-v11 differs from linux-5.10 in .*BypassOnLiveSteBugs.*: no call in this log reaches any of it", output);
+    }
+
+    [Fact]
+    public void Replay_UndecidedLog_SaysHowTheDialectsWouldDiffer()
+    {
+        (_, string output, _) = Run("replay", TraceFiles.PathOf("nested-v11", "nonest-nosmmu"));
+
+        Assert.Matches(@"nothing in this log tells these dialects apart: .*nested-v11", output);
+        Assert.Matches(@"nested-v11 differs from linux-5.10 in .*no call in this log reaches any of it", output);
+    }
 }
