@@ -20,5 +20,5 @@ internal static class DialectNames
     }
 
     /// <summary>Those that replay can use, oldest first.</summary>
-    public static IEnumerable<Dialect> Replayable => Dialects.All.Where(d => !d.IsDecodeOnly);
+    public static IEnumerable<Dialect> Replayable => Dialects.Replayable;
 }
