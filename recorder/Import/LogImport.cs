@@ -41,6 +41,11 @@ internal static class LogImport
         var recording = new Recording();
         foreach (string path in inputs)
         {
+            if (inputs.Count > 1 && IsUnusedTrace(path))
+            {
+                continue;
+            }
+
             InputFile file = InputFile.Probe(path);
             IImporter importer = Array.Find(s_importers, i => i.Recognises(file.Start.Span))
                 ?? throw new ImportException($"{path}: is neither a vfio session log (JSON lines with a \"type\"), nor a QEMU SMMU trace (time-stamped smmu events), nor a VMM's trace (time-stamped vfio or iommufd events), nor a clock.json.");
@@ -176,6 +181,9 @@ internal static class LogImport
             throw new ImportException($"{same}: is an input and cannot be the output too.");
         }
     }
+
+    // A VMM that stopped before its first event leaves an empty trace behind.
+    private static bool IsUnusedTrace(string path) => Path.GetFileName(path) == "vmm-trace.log" && new FileInfo(path) is { Exists: true, Length: 0 };
 
     private static void RequireConsistent(Recording recording)
     {

@@ -5,16 +5,25 @@ using TraceReplay.Recorder.Import.VfioSession;
 namespace TraceReplay.Recorder.Import.Merge;
 
 /// <summary>Writes the records of a recording in causal order.</summary>
-internal sealed class SessionMerger(IRecordSink sink)
+internal sealed class SessionMerger
 {
     /// <summary>Bytes of an observed transfer: only its first word is known.</summary>
     private const ulong ObservedLength = 4;
 
     private readonly ActiveTransfers _transfers = new();
     private readonly StreamContainers _containers = new();
-    private readonly WalkedMemory _memory = new();
+    private readonly IoasMappings _mappings;
+    private readonly WalkedMemory _memory;
     private readonly DmaRecord _observed = new() { Source = DmaSource.Observed };
+    private readonly IRecordSink _sink;
     private long _offset;
+
+    public SessionMerger(IRecordSink sink)
+    {
+        _sink = sink;
+        _mappings = new IoasMappings();
+        _memory = new WalkedMemory(_mappings);
+    }
 
     /// <summary>Table entries that only a walk showed.</summary>
     public long WalkChanges { get; private set; }
@@ -63,19 +72,20 @@ internal sealed class SessionMerger(IRecordSink sink)
                 return;
             case IoctlRecord call:
                 _containers.Observe(call);
+                _mappings.Observe(call);
                 break;
         }
 
-        sink.Write(unit.Record);
+        _sink.Write(unit.Record);
         switch (unit.Transfer)
         {
             case DmaRecord dma:
                 _transfers.Begin(dma);
-                sink.Write(dma);
+                _sink.Write(dma);
                 break;
             case DmaEndRecord end:
                 _transfers.End(end.StreamId);
-                sink.Write(end);
+                _sink.Write(end);
                 break;
         }
     }
@@ -83,7 +93,7 @@ internal sealed class SessionMerger(IRecordSink sink)
     private void Write(MemoryRecord page)
     {
         _memory.Observe(page);
-        sink.Write(page);
+        _sink.Write(page);
     }
 
     private void Write(TraceGroup group)
@@ -95,13 +105,17 @@ internal sealed class SessionMerger(IRecordSink sink)
             {
                 Prepare(group, translation);
             }
+            else if (record is SmmuCommandRecord command)
+            {
+                _containers.Observe(command);
+            }
             else if (record is GapRecord gap)
             {
                 gap.FromTime -= _offset;
                 gap.ToTime -= _offset;
             }
 
-            sink.Write(record);
+            _sink.Write(record);
         }
     }
 
@@ -120,7 +134,7 @@ internal sealed class SessionMerger(IRecordSink sink)
             _observed.Iova = translation.Iova;
             _observed.Length = ObservedLength;
             _observed.Source = DmaSource.Observed;
-            sink.Write(_observed);
+            _sink.Write(_observed);
             Observed++;
         }
 
@@ -129,6 +143,6 @@ internal sealed class SessionMerger(IRecordSink sink)
             container = -1;
         }
 
-        WalkChanges += _memory.Observe(translation, process, container, sink);
+        WalkChanges += _memory.Observe(translation, process, container, _sink);
     }
 }

@@ -7,13 +7,16 @@ namespace TraceReplay.Recorder.Import.Merge;
 /// Finds changes of stage-1 tables that only a walk showed: a guest changes its tables without system calls, so captured pages may be old when the SMMU
 /// reads them. Keeps the captured content by guest address, and from stage-2 entries the guest address of every physical page.
 /// </summary>
-internal sealed class WalkedMemory
+internal sealed class WalkedMemory(IoasMappings mappings)
 {
+    /// <summary>Bits of an address within the blocks of levels 0 to 3.</summary>
+    private static readonly int[] s_levelShift = [39, 30, 21, 12];
+
     private const ulong PageMask = 0xfff;
     private const ulong OutputMask = 0x0000_ffff_ffff_f000;
     private readonly Dictionary<(int Process, int Container, ulong Page), byte[]> _content = [];
-    private readonly Dictionary<(int Vmid, ulong Physical), ulong> _guestPages = [];
-    private readonly Dictionary<(int Vmid, ulong Guest), ulong> _physicalPages = [];
+    private readonly Dictionary<(int Vmid, int Shift, ulong Physical), ulong> _guestBlocks = [];
+    private readonly Dictionary<(int Vmid, int Shift, ulong Guest), ulong> _physicalBlocks = [];
     private readonly MemoryRecord _change = new() { Space = MemorySpace.GuestPhysical, Source = MemorySource.Walk };
     private readonly byte[] _word = new byte[8];
 
@@ -41,7 +44,7 @@ internal sealed class WalkedMemory
             {
                 LearnMapping(vmid, step);
             }
-            else if (container >= 0 && vmid >= 0 && _guestPages.TryGetValue((vmid, step.EntryAddress & ~PageMask), out ulong guestPage))
+            else if (container >= 0 && vmid >= 0 && TryGuestPage(vmid, step.EntryAddress, out ulong guestPage))
             {
                 ulong guest = guestPage | (step.EntryAddress & PageMask);
                 Span<byte> known = Page(process, container, guestPage).AsSpan((int)(guest & PageMask), 8);
@@ -80,16 +83,33 @@ internal sealed class WalkedMemory
             return;
         }
 
-        ulong size = page ? PageMask + 1 : 1UL << (39 - (9 * step.Level));
-        ulong physical = (step.Value & OutputMask & ~(size - 1)) | (step.Address & (size - 1) & ~PageMask);
-        ulong guest = step.Address & ~PageMask;
-        if (_physicalPages.TryGetValue((vmid, guest), out ulong old) && old != physical)
+        int shift = s_levelShift[step.Level];
+        ulong physical = (step.Value & OutputMask) >> shift;
+        ulong guest = step.Address >> shift;
+        if (_physicalBlocks.TryGetValue((vmid, shift, guest), out ulong old) && old != physical)
         {
-            _guestPages.Remove((vmid, old));
+            _guestBlocks.Remove((vmid, shift, old));
         }
 
-        _physicalPages[(vmid, guest)] = physical;
-        _guestPages[(vmid, physical)] = guest;
+        _physicalBlocks[(vmid, shift, guest)] = physical;
+        _guestBlocks[(vmid, shift, physical)] = guest;
+    }
+
+    /// <summary>The smallest block that is known to hold the physical address.</summary>
+    private bool TryGuestPage(int vmid, ulong physical, out ulong guestPage)
+    {
+        for (int level = 3; level > 0; level--)
+        {
+            int shift = s_levelShift[level];
+            if (_guestBlocks.TryGetValue((vmid, shift, physical >> shift), out ulong guest))
+            {
+                guestPage = (guest << shift) | (physical & ((1UL << shift) - 1) & ~PageMask);
+                return true;
+            }
+        }
+
+        guestPage = 0;
+        return false;
     }
 
     private byte[] Page(int process, int container, ulong page)
@@ -110,9 +130,10 @@ internal sealed class WalkedMemory
         _change.ProcessId = process;
         _change.ThreadId = 0;
         _change.Fd = container;
-        _change.Ioas = 0;
+        mappings.Find(process, container, guest, out uint ioas, out ulong user);
+        _change.Ioas = ioas;
         _change.Address = guest;
-        _change.HostVirtualAddress = 0;
+        _change.HostVirtualAddress = user;
         _change.Space = MemorySpace.GuestPhysical;
         _change.Source = MemorySource.Walk;
         _change.Data = _word;

@@ -38,6 +38,13 @@ public sealed class ProgramTraceImportTests
     }
 
     [Fact]
+    public void Import_EmptyTraceBesideASession_IsLeftOut()
+    {
+        using var files = new ImportFiles();
+        Assert.Equal(2, ImportFiles.Import(null, files.Add("capture.jsonl", Session), files.Add("vmm-trace.log", "")).Lines.Count);
+    }
+
+    [Fact]
     public void Import_WithoutSession_SaysWhatItNeeds()
     {
         using var files = new ImportFiles();
