@@ -5,7 +5,7 @@ namespace TraceReplay.Replayer.Calls;
 
 /// <summary>
 /// One call on its way through the model: what went in, and what the model predicts comes out. One instance serves a whole replay.
-/// The recorded outcome is reachable only through <see cref="Learn"/> and <see cref="LearnResult"/>, so a model cannot copy what it should predict.
+/// The recorded outcome is reachable only through <see cref="Learn"/>, <see cref="LearnResult"/> and their kin, so a model cannot copy what it should predict.
 /// </summary>
 internal sealed class CallContext
 {
@@ -272,6 +272,23 @@ internal sealed class CallContext
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// A result that only the recorded machine knows, success or failure: what a device did, or what hardware and firmware are like. It counts as learned.
+    /// </summary>
+    /// <returns>False when the recorded call ended otherwise: then nothing is decided.</returns>
+    public bool TryLearnResult(long candidate, Rule rule)
+    {
+        if (!_hasRecordedResult || _recordedResult != candidate)
+        {
+            return false;
+        }
+
+        Result = candidate;
+        ResultState = ByteState.Learned;
+        Rule = rule;
+        return true;
     }
 
     /// <summary>A fact the kernel writes even where the call fails: 4 bytes of the recorded output.</summary>

@@ -151,6 +151,9 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
             case ByteState.Predicted when predicted == record.Result:
                 board.CountCall(record.Kind, name, Verdict.Match);
                 return true;
+            case ByteState.Learned when record.Result < 0 && predicted == record.Result:
+                board.CountCall(record.Kind, name, Verdict.Learned);
+                return true;
             case ByteState.Learned when record.Result >= 0:
                 // That it succeeds was predicted; which number it returns was not.
                 board.CountCall(record.Kind, name, Verdict.Match);

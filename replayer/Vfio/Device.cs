@@ -50,6 +50,12 @@ internal sealed class Device(string name, uint streamId, Group group)
     /// <summary>Flags of GET_INFO.</summary>
     public Fact Flags;
 
+    /// <summary>It can be reset alone; 1 or 0 where the recorded program tried without asking.</summary>
+    public Fact ResetWorks;
+
+    /// <summary>It is the parent of virtual functions (SR-IOV), so it has a token: 1 or 0.</summary>
+    public Fact IsParent;
+
     /// <summary>Atomic operations the root port completes for it.</summary>
     public Fact AtomicCompletion;
 

@@ -68,11 +68,23 @@ internal sealed class DeviceHandler(Dialect dialect, InterruptHandler interrupts
 
     private static void ResetFunction(CallContext c, Device device)
     {
-        if (!device.Flags.Known)
+        if (device.Flags.Known)
         {
+            device.ResetWorks = new Fact { Known = true, Value = device.Flags.Value & FlagReset };
+        }
+
+        if (!device.ResetWorks.Known)
+        {
+            bool works = c.TryLearnResult(0, DeviceRules.FunctionReset);
+            if (works || c.TryLearnResult(-Errno.EINVAL, DeviceRules.NoReset))
+            {
+                device.ResetWorks = new Fact { Known = true, Value = works ? 1UL : 0 };
+                return;
+            }
+
             c.Unknown("whether the device can be reset: the recorded program never asked");
         }
-        else if ((device.Flags.Value & FlagReset) == 0)
+        else if (device.ResetWorks.Value == 0)
         {
             c.Fail(Errno.EINVAL, DeviceRules.NoReset);
         }

@@ -29,6 +29,7 @@ internal static class DeviceRules
     public static readonly Rule FeatureOperation = new("device.feature-operation", "the feature can only be set, with its whole payload", "Linux 7.3 include/linux/vfio.h vfio_check_feature");
     public static readonly Rule FeatureProbe = new("device.feature-probe", "the feature can be set", "Linux 7.3 include/linux/vfio.h vfio_check_feature");
     public static readonly Rule FeaturePrecopy = new("device.feature-precopy", "a device without precopy refuses its second info version", "Linux 7.3 drivers/vfio/vfio_main.c");
+    public static readonly Rule Token = new("device.token", "the parent of virtual functions takes a token of 16 bytes and never shows it", "Linux 5.10 drivers/vfio/pci/vfio_pci.c");
     public static readonly Rule DmaBuf = new("device.dma-buf", "page-aligned ranges of one BAR become a buffer with a descriptor of its own", "Linux 7.3 drivers/vfio/pci/vfio_pci_dmabuf.c");
     public static readonly Rule LowPower = new("device.low-power", "the device may sleep, or no longer", "Linux 6.1 vfio_pci_core_pm_entry");
     public static readonly Rule LowPowerTwice = new("device.low-power-twice", "the device is in low power already", "Linux 6.1 vfio_pci_runtime_pm_entry");

@@ -8,7 +8,7 @@ namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>
 /// VFIO_DEVICE_FEATURE. 8 bytes: argsz, flags (feature number and GET, SET, PROBE), then the payload. A plain vfio-pci device migrates nothing, logs no DMA,
-/// is no SR-IOV parent: what is left is low power and, where the kernel was built for it, the export of BARs as buffers. Linux 7.3 vfio_main.c, pci/vfio_pci_core.c.
+/// and only an SR-IOV parent has a token: what is left is low power and, where the kernel was built for it, the export of BARs as buffers. Linux 7.3 vfio_main.c, pci/vfio_pci_core.c.
 /// </summary>
 internal sealed class FeatureHandler(VfioBehaviour behaviour, VfioOptions options)
 {
@@ -19,6 +19,8 @@ internal sealed class FeatureHandler(VfioBehaviour behaviour, VfioOptions option
     private const uint Set = 0x20000;
     private const uint Probe = 0x40000;
 
+    private const uint Token = 0;
+    private const int TokenSize = 16;
     private const uint LowPowerEntry = 3;
     private const uint LowPowerEntryWithWakeup = 4;
     private const uint LowPowerExit = 5;
@@ -48,6 +50,9 @@ internal sealed class FeatureHandler(VfioBehaviour behaviour, VfioOptions option
 
         switch (flags & FeatureMask)
         {
+            case Token:
+                HandleToken(c, device, flags, size);
+                break;
             case LowPowerEntry when _hasLowPower:
                 if (Accepts(c, flags, size, 0))
                 {
@@ -83,6 +88,41 @@ internal sealed class FeatureHandler(VfioBehaviour behaviour, VfioOptions option
             default:
                 c.Fail(Errno.ENOTTY, DeviceRules.Feature);
                 break;
+        }
+    }
+
+    // The token guards the virtual functions of a parent; what has none does not know the feature. Which of the two a device is shows in the first answer.
+    private static void HandleToken(CallContext c, Device device, uint flags, uint size)
+    {
+        if (device.IsParent is { Known: true, Value: 0 })
+        {
+            c.Fail(Errno.ENOTTY, DeviceRules.Feature);
+            return;
+        }
+
+        if (!device.IsParent.Known && c.TryLearnResult(-Errno.ENOTTY, DeviceRules.Feature))
+        {
+            device.IsParent.Known = true;
+            return;
+        }
+
+        if (Accepts(c, flags, size, TokenSize))
+        {
+            c.Succeed(0, DeviceRules.Token);
+        }
+
+        if (device.IsParent.Known)
+        {
+            return;
+        }
+
+        if (c.TryLearnResult(c.Result, DeviceRules.Token))
+        {
+            device.IsParent = new Fact { Known = true, Value = 1 };
+        }
+        else
+        {
+            c.Fail(Errno.ENOTTY, DeviceRules.Feature);
         }
     }
 

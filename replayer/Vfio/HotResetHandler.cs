@@ -152,6 +152,12 @@ internal sealed class HotResetHandler(VfioWorld world, VfioBehaviour behaviour)
     // Everything that is reset must be the caller's: in one of the groups, or in the same iommufd.
     private void Judge(CallContext c, VfioProcess process, DeviceFile file, int groups)
     {
+        if ((ulong)file.Device.HotReset.Functions.Count < file.Device.HotReset.Count.Value)
+        {
+            c.Unknown("which functions are reset together was never listed");
+            return;
+        }
+
         foreach (Fact function in file.Device.HotReset.Functions)
         {
             Device? other = Find(function);

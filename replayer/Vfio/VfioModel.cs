@@ -75,6 +75,7 @@ internal sealed class VfioModel
         switch (process.Find(fd))
         {
             case ContainerFile file:
+                c.SetBuffers(buffers);
                 _containers.Ioctl(c, file.Container, request);
                 break;
             case GroupFile file:

@@ -17,7 +17,10 @@ internal sealed class EventfdFile(ulong initial, int flags) : VfioFile
 
     public bool IsSemaphore => (flags & Semaphore) != 0;
 
-    public bool Blocks => (flags & NonBlocking) == 0;
+    public bool Blocks => (flags & NonBlocking) == 0 && !MadeNonBlocking;
+
+    /// <summary>fcntl took the waiting away: no log shows that call, but a read that does not wait does.</summary>
+    public bool MadeNonBlocking { get; set; }
 
     public override bool HasPosition => false;
 

@@ -32,6 +32,11 @@ internal static class EventfdTransfer
             c.SetOutput(default, Size);
             Fact signals = default;
             c.Learn(ref signals, 0, Size);
+            if (!signals.Known && LearnEmpty(c, eventfd))
+            {
+                return;
+            }
+
             if (!eventfd.Blocks && !signals.Known)
             {
                 c.Unknown("whether the device signalled is not in the log");
@@ -44,13 +49,13 @@ internal static class EventfdTransfer
 
         if (eventfd.Counter == 0)
         {
-            if (eventfd.Blocks)
-            {
-                c.NeverReturns(Blocks);
-            }
-            else
+            if (!eventfd.Blocks)
             {
                 c.Fail(Errno.EAGAIN, Empty);
+            }
+            else if (!LearnEmpty(c, eventfd))
+            {
+                c.NeverReturns(Blocks);
             }
 
             return;
@@ -67,6 +72,19 @@ internal static class EventfdTransfer
         BinaryPrimitives.WriteUInt64LittleEndian(word, value);
         c.SetOutput(word, Size);
         c.Succeed(Size, Delivered);
+    }
+
+    // Nothing there, and no waiting: the one says that no device signalled, the other that the descriptor does not wait.
+    private static bool LearnEmpty(CallContext c, EventfdFile eventfd)
+    {
+        if (!c.TryLearnResult(-Errno.EAGAIN, Empty))
+        {
+            return false;
+        }
+
+        c.SetOutput(default, 0);
+        eventfd.MadeNonBlocking = true;
+        return true;
     }
 
     public static void Write(CallContext c, EventfdFile eventfd, ulong length)

@@ -104,7 +104,9 @@ internal sealed class DirtyTracking(VfioBehaviour behaviour)
             return;
         }
 
-        // Pages that are pinned for a device count as dirty, all of them: the bitmap is in the caller's buffer, not in the argument.
-        c.Succeed(0, Type1Rules.DirtyBitmap);
+        if (DirtyBitmap.TryPut(c, iommu, iova, iova + length - 1))
+        {
+            c.Succeed(0, Type1Rules.DirtyBitmap);
+        }
     }
 }

@@ -52,6 +52,11 @@ internal sealed class DmaUnmap(VfioBehaviour behaviour)
         }
 
         ulong last = (flags & All) != 0 ? ulong.MaxValue : iova + length - 1;
+        if (wantsBitmap && !DirtyBitmap.TryPut(c, iommu, iova, last))
+        {
+            return;
+        }
+
         ulong removed = (flags & Vaddr) != 0 ? TakeBack(c, iommu, iova, last) : Remove(c, iommu, iova, last);
         if (c.Result == 0)
         {

@@ -31,6 +31,7 @@ internal static class Type1Rules
     public static readonly Rule DirtyVersion = new("dirty-pages.version", "dirty tracking needs type1v2", Source);
     public static readonly Rule DirtyFlags = new("dirty-pages.flags", "exactly one of START, STOP and GET_BITMAP", Source);
     public static readonly Rule DirtyBitmap = new("dirty-pages.bitmap", "GET_BITMAP needs tracking, an aligned range and a bitmap that covers it", Source);
+    public static readonly Rule DirtyBuffer = new("dirty-pages.buffer", "the bitmap cannot be written", Source);
     public static readonly Rule DirtyOverflow = new("dirty-pages.overflow", "a range that wraps", "Linux 7.3 drivers/vfio/vfio_iommu_type1.c");
     public static readonly Rule DirtyTracking = new("dirty-pages", "tracking is switched on or off", Source);
 }

@@ -150,4 +150,91 @@ public sealed class DeviceVersionTests
         Assert.Equal(expected, bench.Ioctl(device, 0x3b6e, VfioBench.Words(24, 0x24, 2, 2, 1, (uint)bench.Eventfd())));
         Assert.Equal(expected, bench.Ioctl(device, 0x3b6e, VfioBench.Words(20, 0x21, 2, 0, 4)));
     }
+
+    [Theory]
+    [InlineData(Enotty, Enotty, Enotty)]
+    [InlineData(0, 0, Einval)]
+    public void Token_FirstAnswer_TellsWhetherTheDeviceIsAParent(int first, int probe, int get)
+    {
+        var bench = new VfioBench("linux-7.3");
+        (_, _, int device) = bench.Session(3);
+        bench.Recorded(first);
+        Assert.Equal(first, bench.Ioctl(device, 0x3b75, VfioBench.Words(8, Probe | Set)));
+        Assert.Equal(ByteState.Learned, bench.Context.ResultState);
+        Assert.Equal(probe, bench.Ioctl(device, 0x3b75, VfioBench.Words(8, Probe | Set)));
+        Assert.Equal(ByteState.Predicted, bench.Context.ResultState);
+        Assert.Equal(get, bench.Ioctl(device, 0x3b75, VfioBench.Words(24, 0x10000, 0, 0, 0, 0)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(Einval)]
+    public void Reset_NeverAskedFor_IsLearnedOnce(int outcome)
+    {
+        var bench = new VfioBench("linux-7.3");
+        (_, _, int device) = bench.Session(3);
+        bench.Ioctl(device, 0x3b6f, 0UL);
+        Assert.Equal(CallStatus.Unknown, bench.Status);
+        bench.Recorded(outcome);
+        Assert.Equal(outcome, bench.Ioctl(device, 0x3b6f, 0UL));
+        Assert.Equal(ByteState.Learned, bench.Context.ResultState);
+        Assert.Equal(outcome, bench.Ioctl(device, 0x3b6f, 0UL));
+        Assert.Equal(ByteState.Predicted, bench.Context.ResultState);
+    }
+
+    [Fact]
+    public void Eventfd_ReadThatDoesNotWait_WasMadeNonBlocking()
+    {
+        var bench = new VfioBench("linux-7.3");
+        int eventfd = bench.Eventfd(flags: 0);
+        bench.Read(eventfd);
+        Assert.Equal(CallStatus.NeverReturns, bench.Status);
+        bench.Recorded(-11);
+        Assert.Equal(-11, bench.Read(eventfd));
+        Assert.Equal(ByteState.Learned, bench.Context.ResultState);
+        Assert.Equal(-11, bench.Read(eventfd));
+        Assert.Equal(ByteState.Predicted, bench.Context.ResultState);
+    }
+
+    [Fact]
+    public void DmaBuf_OfKernelBuiltForIt_ChecksRegionAndRanges()
+    {
+        var options = new TraceReplay.Replayer.Vfio.VfioOptions { ExportsDmaBuf = true, GroupDevices = new SortedDictionary<uint, List<string>> { [0] = ["0000:00:02.0"] } };
+        var bench = new VfioBench("linux-7.3", options);
+        (_, _, int device) = bench.Session(3);
+        const uint DmaBuf = 11 | 0x10000;
+        Assert.Equal(0, bench.Ioctl(device, 0x3b75, VfioBench.Words(8, DmaBuf | Probe)));
+        Assert.Equal(Einval, bench.Ioctl(device, 0x3b75, VfioBench.Words(8, 11 | Set)));
+        Assert.Equal(Einval, bench.Ioctl(device, 0x3b75, VfioBench.Words(8, DmaBuf)));
+        Assert.Equal(Einval, bench.Ioctl(device, 0x3b75, VfioBench.Words(24, DmaBuf, 0, 0, 0, 0)));
+        Assert.Equal(-19, bench.Ioctl(device, 0x3b75, VfioBench.Words(40, DmaBuf, 7, 0, 0, 1, 0, 0, 0x1000, 0)));
+        Assert.Equal(Einval, bench.Ioctl(device, 0x3b75, VfioBench.Words(40, DmaBuf, 0, 0, 0, 1, 0, 0, 0x800, 0)));
+        bench.Recorded(9);
+        Assert.Equal(9, bench.Ioctl(device, 0x3b75, VfioBench.Words(40, DmaBuf, 0, 0, 0, 1, 0, 0, 0x1000, 0)));
+    }
+
+    [Theory]
+    [InlineData(12, 0, -28)]
+    [InlineData(20, 1, 0)]
+    public void HotResetInfo_BehindABridge_GivesTheCountAndThenTheFunctions(uint size, uint known, int expected)
+    {
+        var options = new TraceReplay.Replayer.Vfio.VfioOptions { GroupDevices = new SortedDictionary<uint, List<string>> { [0] = ["0000:01:00.0"] } };
+        var bench = new VfioBench("linux-6.12", options);
+        int container = bench.Open("/dev/vfio/vfio");
+        int group = bench.Open("/dev/vfio/0");
+        bench.Ioctl(group, 0x3b68, VfioBench.Words((uint)container));
+        bench.Ioctl(container, 0x3b66, 3);
+        int device = bench.DeviceFd(group, "0000:01:00.0");
+        bench.Ioctl(device, 0x3b71, VfioBench.Words(16, 0, 1, (uint)group));
+        Assert.Equal(CallStatus.Unknown, bench.Status);
+        byte[] argument = [.. VfioBench.Words(size, 0, 0), .. new byte[size - 12]];
+        bench.Recorded([.. VfioBench.Words(size, 0, 1), .. new byte[] { 0, 0, 0, 0, 0, 0, 1, 0 }.AsSpan(0, (int)size - 12)]);
+        Assert.Equal(expected, bench.Ioctl(device, 0x3b70, argument));
+        Assert.Equal(ByteState.Learned, bench.Context.States[8]);
+        long reset = bench.Ioctl(device, 0x3b71, VfioBench.Words(16, 0, 1, (uint)group));
+        Assert.Equal(known == 1 ? 0 : reset, reset);
+        Assert.Equal(-9, bench.Ioctl(device, 0x3b71, VfioBench.Words(16, 0, 1, 100)));
+        Assert.Equal(Einval, bench.Ioctl(device, 0x3b71, VfioBench.Words(16, 0, 1, (uint)container)));
+        Assert.Equal(Einval, bench.Ioctl(device, 0x3b71, VfioBench.Words(20, 0, 2, (uint)group, (uint)group)));
+    }
 }

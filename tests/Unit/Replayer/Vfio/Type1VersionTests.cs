@@ -173,6 +173,22 @@ public sealed class Type1VersionTests
         Assert.Equal(0, bench.Ioctl(container, 0x3b75, VfioBench.Words(48, 4, 0x100000, 0, 0x1000, 0, 0x1000, 0, 8, 0, 0x70000000, 0)));
     }
 
+    [Fact]
+    public void DirtyBitmap_TwoMappings_MarksEveryPageInWholeWords()
+    {
+        var bench = new VfioBench("linux-7.3");
+        (int container, _, _) = bench.Session(3);
+        bench.Map(container, Mapped, 0x2000);
+        bench.Map(container, Mapped + 0x3000, 0x1000);
+        bench.Ioctl(container, 0x3b75, VfioBench.Words(8, 1));
+        byte[] buffer = new byte[16];
+        buffer.AsSpan().Fill(0xff);
+        Assert.Equal(0, bench.Ioctl(container, 0x3b75, VfioBench.Words(48, 4, (uint)Mapped, 0, 0x4000, 0, 0x1000, 0, 8, 0, 0x70000000, 0), 40, buffer));
+        Assert.Equal(new byte[] { 0xb, 0, 0, 0, 0, 0, 0, 0 }, Assert.Single(bench.Context.BufferWrites).Bytes.Span[..8].ToArray());
+        Assert.Equal(Einval, bench.Ioctl(container, 0x3b75, VfioBench.Words(48, 4, (uint)Mapped, 0, 0x1000, 0, 0x1000, 0, 8, 0, 0x70000000, 0), 40, buffer));
+        Assert.Equal(-14, bench.Ioctl(container, 0x3b75, VfioBench.Words(48, 4, (uint)Mapped, 0, 0x4000, 0, 0x1000, 0, 8, 0, 0, 0)));
+    }
+
     private static long Unmap(VfioBench bench, int container, ulong iova, ulong size, uint flags = 0) =>
         bench.Ioctl(container, 0x3b72, VfioBench.Words(24, flags, (uint)iova, (uint)(iova >> 32), (uint)size, (uint)(size >> 32)));
 

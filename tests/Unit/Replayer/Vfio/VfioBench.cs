@@ -22,6 +22,7 @@ internal sealed class VfioBench
 
     private int _next = 3;
     private byte[]? _recorded;
+    private long? _recordedResult;
 
     public VfioBench(string dialect, VfioOptions? options = null)
     {
@@ -111,6 +112,17 @@ internal sealed class VfioBench
     /// <summary>What the recording says the next call gave back: facts are taken from it.</summary>
     public void Recorded(byte[] output) => _recorded = output;
 
+    /// <summary>The result the recording gives the next call.</summary>
+    public void Recorded(long result) => _recordedResult = result;
+
+    /// <summary>An ioctl whose argument points to one buffer.</summary>
+    public long Ioctl(int fd, uint request, byte[] argument, int pointerAt, byte[] buffer) => Call(c =>
+    {
+        c.SetInput(argument, false, 0x1000, true);
+        c.SetOutput(argument, argument.Length);
+        Model.Ioctl(c, fd, request, [new PointedBuffer(pointerAt, 0x7000_0000, buffer, buffer)]);
+    });
+
     public long Mmap(int fd, ulong offset, ulong length, int flags = 1) => Call(c => Model.Mmap(c, fd, offset, length, 3, flags));
 
     /// <returns>Container, group and device descriptors of the first device.</returns>
@@ -165,6 +177,11 @@ internal sealed class VfioBench
         {
             Context.SetRecorded(true, 0, true, output);
             _recorded = null;
+        }
+        else if (_recordedResult is { } result)
+        {
+            Context.SetRecorded(true, result, false, default);
+            _recordedResult = null;
         }
 
         call(Context);
