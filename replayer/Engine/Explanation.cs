@@ -84,6 +84,11 @@ internal sealed class Explanation(TextWriter output, Func<LogReader> open, LogSu
 
     private void Walk(Machine machine, uint streamId, ulong iova, bool write)
     {
+        if (machine.Vfio.DescribeStream(streamId) is { } owner)
+        {
+            output.WriteLine($"stream 0x{streamId:x}: {owner}");
+        }
+
         ConfigurationText.Write(output, "", machine.Smmu, machine.Memory, streamId, address => Writer(machine.Memory, address));
         var steps = new List<TranslationStep>();
         TranslationResult result = machine.Smmu.Translate(new Transaction { StreamId = streamId, Iova = iova, Write = write }, steps);

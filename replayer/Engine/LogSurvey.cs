@@ -19,7 +19,7 @@ internal sealed class LogSurvey
     private readonly SortedDictionary<uint, List<string>> _groupDevices = [];
     private readonly ContiguitySurvey _contiguity = new();
     private readonly DeviceSurvey _devices = new();
-    private readonly DirectionSurvey _directions = new();
+    private readonly TransferReports _reports = new();
     private bool _sawReset;
     private (int Pid, int Fd) _refused;
 
@@ -77,7 +77,10 @@ internal sealed class LogSurvey
     public IReadOnlySet<(int ProcessId, ulong Address)> MemoryBlocks => _contiguity.Blocks;
 
     /// <summary>A request of a device whose record leaves its direction open was a read.</summary>
-    public bool IsRead(long sequence) => _directions.IsRead(sequence);
+    public bool IsRead(long sequence) => _reports.IsRead(sequence);
+
+    /// <summary>The address of a request whose record does not know it.</summary>
+    public ulong? AddressOf(long sequence) => _reports.AddressOf(sequence);
 
     public string? Property(string key) => _properties.GetValueOrDefault(key);
 
@@ -99,7 +102,7 @@ internal sealed class LogSurvey
     {
         _contiguity.Look(record);
         _devices.Look(record);
-        _directions.Look(record);
+        _reports.Look(record);
         switch (record)
         {
             case SmmuRegisterRecord { Write: true } register:

@@ -164,6 +164,7 @@ internal sealed class ReplayEngine
             case DmaRecord { Source: DmaSource.Observed } observed when _host.Owns(observed.StreamId):
                 break;
             case DmaRecord dma:
+                dma.Iova = _survey.AddressOf(dma.Sequence) ?? dma.Iova;
                 _transfers.Start(dma);
                 break;
             case DmaEndRecord end:
@@ -188,6 +189,7 @@ internal sealed class ReplayEngine
                 _host.Recorded(translation);
                 break;
             case SmmuTranslationRecord translation:
+                translation.Iova = _survey.AddressOf(translation.Sequence) ?? translation.Iova;
                 TranslationResult result = _transfers.Recorded(translation);
                 if (Results is not null)
                 {

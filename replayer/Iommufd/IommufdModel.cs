@@ -69,6 +69,13 @@ internal sealed class IommufdModel
         return default;
     }
 
+    /// <summary>A bound device and the page table it is attached to; null when the iommufd does not have it.</summary>
+    public static string? DescribeStream(IommufdContext context, uint streamId)
+    {
+        BoundDevice? device = context.Objects.Values.OfType<BoundDevice>().FirstOrDefault(item => item.Master.StreamId == streamId);
+        return device is null ? null : $"{device.Id}: {device.Describe()}{(device.Group.Hwpt is { } hwpt ? $"; {hwpt.Id}: {hwpt.Describe()}" : "")}";
+    }
+
     /// <summary>Physical address behind an address of an address space.</summary>
     public static bool TryResolve(IommufdContext context, uint ioasId, ulong address, out ulong physical)
     {

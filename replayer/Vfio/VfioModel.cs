@@ -200,5 +200,8 @@ internal sealed class VfioModel
     /// <summary>One line of the state behind a descriptor, or of all containers.</summary>
     public string Describe(int pid, int fd) => _world.Describe(pid, fd);
 
+    /// <summary>The iommufd object behind a device and what it is attached to; null when it is bound to none.</summary>
+    public string? DescribeStream(uint streamId) => _world.Iommufds.Select(context => IommufdModel.DescribeStream(context, streamId)).FirstOrDefault(text => text is not null);
+
     public void AddStateHash(ref StateHash hash) => _world.AddStateHash(ref hash);
 }

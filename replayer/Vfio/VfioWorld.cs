@@ -81,6 +81,10 @@ internal sealed class VfioWorld
         return device;
     }
 
+    /// <summary>Iommufds that a process has open, by process and descriptor.</summary>
+    public IEnumerable<Iommufd.IommufdContext> Iommufds =>
+        _processes.Values.SelectMany(process => process.Descriptors.Values).OfType<Iommufd.IommufdFile>().Select(file => file.Context);
+
     public Iommufd.IommufdContext CreateIommufd() => new(++_iommufds);
 
     public Container CreateContainer() => new(++_containers);
