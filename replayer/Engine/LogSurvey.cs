@@ -22,6 +22,7 @@ internal sealed class LogSurvey
     private readonly TransferReports _reports = new();
     private bool _sawReset;
     private (int Pid, int Fd) _refused;
+    private bool _nestingUnknown;
 
     public long Records { get; private set; }
 
@@ -157,9 +158,14 @@ internal sealed class LogSurvey
             case IoctlRecord { Request: VfioRequest.DeviceFeature, Result: not -Formats.Errno.ENOTTY, In.Length: >= 8 } call when IsDmaBuf(call):
                 ExportsDmaBuf = true;
                 break;
+            case IoctlRecord { Request: VfioRequest.CheckExtension, Argument: NestingType, Result: 0 }:
+                // A kernel that has no nesting containers refuses them whatever its SMMU can do.
+                HasCalls = true;
+                _nestingUnknown = true;
+                break;
             case IoctlRecord { Request: SetIommu } call:
                 HasCalls = true;
-                NestingRefused |= call.Result == 0 && call.Argument != NestingType && _refused == (call.ProcessId, call.Fd);
+                NestingRefused |= !_nestingUnknown && call.Result == 0 && call.Argument != NestingType && _refused == (call.ProcessId, call.Fd);
                 _refused = call is { Argument: NestingType, Result: -Formats.Errno.EINVAL } ? (call.ProcessId, call.Fd) : default;
                 break;
             case IoctlRecord { Request: >= FirstSeriesRequest and <= LastSeriesRequest } call:
