@@ -25,6 +25,7 @@ internal static class Linux612
             PadsInfo = true,
             NotAContainer = Ebadfd,
             GrowsMsix = true,
+            ChecksTrigger = true,
             HotResetsByOwner = true,
         },
     };

@@ -47,6 +47,9 @@ public sealed record VfioBehaviour
     /// <summary>Every device has the error interrupt, conventional PCI too (Linux 7.3 vfio_pci_get_irq_count; before, PCI Express only).</summary>
     public bool ErrorOnEveryDevice { get; init; }
 
+    /// <summary>An eventfd below -1 for an index with one interrupt is EINVAL; Linux 6.1 does nothing and returns 0 (vfio_pci_set_ctx_trigger_single of 6.12).</summary>
+    public bool ChecksTrigger { get; init; }
+
     /// <summary>Features LOW_POWER_ENTRY, _ENTRY_WITH_WAKEUP and LOW_POWER_EXIT. Since 6.1.</summary>
     public bool HasLowPower { get; init; }
 

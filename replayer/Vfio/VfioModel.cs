@@ -37,7 +37,7 @@ internal sealed class VfioModel
         options.Responded ??= (master, response) => driver.RespondToPage(master, response);
         _world = new VfioWorld(options);
         _containers = new ContainerHandler(dialect.Vfio, driver, guest, new Type1Handler(new NestedHandler(dialect, driver), dialect.Vfio));
-        var interrupts = new InterruptHandler(new IntxHandler(), new MessageHandler(driver, options), new SingleTriggerHandler(options));
+        var interrupts = new InterruptHandler(new IntxHandler(), new MessageHandler(driver, options), new SingleTriggerHandler(options, dialect.Vfio));
         _devices = new DeviceHandler(dialect, interrupts, _world, options);
         Lifetime = new DeviceLifetime(dialect, driver);
         _hasDeviceFiles = dialect.Ioctls.Find(FdKind.Device, VfioRequest.DeviceBindIommufd) is not null;

@@ -1,11 +1,12 @@
 using TraceReplay.Formats;
+using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio.Files;
 
 namespace TraceReplay.Replayer.Vfio.Irqs;
 
 /// <summary>Error, request and fault interrupts: one eventfd each. Linux 5.10 vfio_pci_set_ctx_trigger_single.</summary>
-internal sealed class SingleTriggerHandler(VfioOptions options)
+internal sealed class SingleTriggerHandler(VfioOptions options, VfioBehaviour behaviour)
 {
     public void Trigger(CallContext c, VfioProcess process, Device device, in InterruptRequest request, InterruptKind kind)
     {
@@ -64,6 +65,11 @@ internal sealed class SingleTriggerHandler(VfioOptions options)
 
             trigger = eventfd;
             eventfd!.Unknowable |= kind == InterruptKind.Fault && !options.SeesDeviceTraffic;
+        }
+        else if (behaviour.ChecksTrigger)
+        {
+            c.Fail(Errno.EINVAL, InterruptRules.Single);
+            return;
         }
 
         c.Succeed(0, InterruptRules.Done);

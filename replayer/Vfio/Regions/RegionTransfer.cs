@@ -185,7 +185,7 @@ internal static class RegionTransfer
             return;
         }
 
-        if (!device.Config.MemoryEnabled && index != Rom)
+        if (!device.Config.MemoryEnabled && index != Rom && !device.Config.IsIo(index))
         {
             c.Fail(Errno.EIO, DeviceRules.MemoryOff);
             return;

@@ -39,6 +39,29 @@ public sealed class DeviceVersionTests
     }
 
     [Theory]
+    [InlineData("linux-6.1", 0)]
+    [InlineData("linux-6.12", Einval)]
+    public void Request_TriggerBelowMinusOne_FollowsDialect(string dialect, int expected)
+    {
+        var bench = new VfioBench(dialect);
+        (_, _, int device) = bench.Session(3);
+        Assert.Equal(expected, bench.SetIrq(device, 0x24, 4, 1, -2));
+        Assert.Equal(0, bench.SetIrq(device, 0x24, 4, 1, -1));
+    }
+
+    [Fact]
+    public void Bar_OfIoSpace_DoesNotNeedMemoryDecoding()
+    {
+        var bench = new VfioBench("linux-7.3");
+        (_, _, int device) = bench.Session(3);
+        bench.Recorded([1, 0xc0, 0, 0]);
+        bench.Pread(device, ConfigRegion + 0x18, 4);
+        bench.Pwrite(device, ConfigRegion + 4, [1, 0]);
+        Assert.Equal(4, bench.Pread(device, 2UL << 40, 4));
+        Assert.Equal(Eio, bench.Pread(device, 0, 4));
+    }
+
+    [Theory]
     [InlineData("linux-5.10", 3, Set, Enotty)]
     [InlineData("linux-6.1", 3, Probe | Set, 0)]
     [InlineData("linux-6.1", 3, Probe | 0x10000, Einval)]
