@@ -20,6 +20,9 @@ internal sealed class Domain
 
     public DomainStage Stage { get; internal set; }
 
+    /// <summary>Made by iommufd, which maps doorbells itself (iommufd_sw_msi_install): readable and executable.</summary>
+    public bool IsIommufd { get; internal init; }
+
     /// <summary>Stage 2 below domains of a guest (IOMMU_HWPT_ALLOC_NEST_PARENT).</summary>
     public bool IsNestParent { get; internal init; }
 

@@ -140,7 +140,7 @@ internal sealed class MsiMappings(DriverContext context, Mappings mappings)
             return null;
         }
 
-        MapProtection protection = MapProtection.Write | MapProtection.Mmio | MapProtection.NoExec;
+        MapProtection protection = MapProtection.Write | MapProtection.Mmio | (domain.IsIommufd ? MapProtection.Read : MapProtection.NoExec);
         if (cookie.ByBinding)
         {
             protection &= _executable ? ~MapProtection.NoExec : protection;

@@ -57,7 +57,7 @@ internal sealed class DomainTables(DriverContext context, TlbMaintenance tlb)
                 return DriverResult.Fail(Eopnotsupp, Flags);
         }
 
-        var made = new Domain(isDefault: false) { IsNestParent = flags == NestParent, Stage = flags == NestParent ? DomainStage.Stage2 : DomainStage.Stage1 };
+        var made = new Domain(isDefault: false) { IsIommufd = true, IsNestParent = flags == NestParent, Stage = flags == NestParent ? DomainStage.Stage2 : DomainStage.Stage1 };
         DriverResult result = Finalise(made);
         domain = result.Ok ? made : null;
         return result;
