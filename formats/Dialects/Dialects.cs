@@ -7,7 +7,7 @@ public static class Dialects
 {
     private const string InstanceName = "Instance";
 
-    public static IReadOnlyList<Dialect> All { get; } = Ordered(Declared());
+    public static IReadOnlyList<Dialect> All { get; } = Ordered(DeclaredIn(typeof(Dialects).Assembly, typeof(Dialects).Namespace!));
 
     /// <summary>Those that can be replayed.</summary>
     public static IReadOnlyList<Dialect> Replayable { get; } = [.. All.Where(dialect => !dialect.IsDecodeOnly)];
@@ -30,8 +30,9 @@ public static class Dialects
         return ordered;
     }
 
-    private static IEnumerable<Dialect> Declared() => typeof(Dialects).Assembly.GetTypes()
-        .Where(type => type.Namespace == typeof(Dialects).Namespace)
+    /// <summary>The dialects that the static classes of a namespace declare.</summary>
+    internal static IEnumerable<Dialect> DeclaredIn(Assembly assembly, string folder) => assembly.GetTypes()
+        .Where(type => type.Namespace == folder)
         .Select(type => type.GetField(InstanceName, BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
         .OfType<Dialect>();
 }
