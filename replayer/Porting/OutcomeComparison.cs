@@ -117,7 +117,7 @@ internal sealed class OutcomeComparison(CallFields fields)
         Compared++;
         if (before.Text != after.Text)
         {
-            bool refusedBefore = before.Text.StartsWith('-') && !after.Text.StartsWith('-');
+            bool refusedBefore = before.Text.StartsWith('-') && !after.Text.StartsWith('-') && after.Text != OutcomeWatch.NeverReturns;
             Note(sequence, after, before.Text, after.Text, refusedBefore ? before.Rule : after.Rule ?? before.Rule);
         }
         else if (after.Kind == OutcomeKind.Call)

@@ -11,6 +11,9 @@ namespace TraceReplay.Replayer.Porting;
 /// <summary>Collects the outcomes a model predicts for the record under way.</summary>
 internal sealed class OutcomeWatch : IReplayWatch
 {
+    /// <summary>What is said of a call that does not come back.</summary>
+    public const string NeverReturns = "never returns";
+
     private const string Passed = "reaches memory";
 
     private readonly List<Outcome> _outcomes = [];
@@ -55,11 +58,11 @@ internal sealed class OutcomeWatch : IReplayWatch
     public void Called(CallRecord call, string name, CallContext context)
     {
         Keep(context);
-        Recorded = call.Unfinished ? "never returns" : Result(call.Result, Yields(call));
+        Recorded = call.Unfinished ? NeverReturns : Result(call.Result, Yields(call));
         bool known = context.Status == CallStatus.NeverReturns || (context.Status == CallStatus.Predicted && context.ResultState is ByteState.Predicted or ByteState.Learned);
         string text = context.Status switch
         {
-            CallStatus.NeverReturns => "never returns",
+            CallStatus.NeverReturns => NeverReturns,
             CallStatus.Predicted => Result(context.Result, context.ResultState == ByteState.Learned || Yields(call)),
             CallStatus.Unmodelled => $"not modelled: {context.Reason}",
             _ => $"not known: {context.Reason}",
