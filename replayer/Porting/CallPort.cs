@@ -20,6 +20,12 @@ internal sealed class CallPort(Dialect spoken, Dialect target) : ICallPort
     /// <summary>Notes kept; they are folded, so only a hostile log has more.</summary>
     private const int MaximumNotes = 200;
 
+    /// <summary>Offset of region 9, the first behind those of every device.</summary>
+    private const ulong FirstRing = 9UL << 40;
+
+    /// <summary>VFIO_TYPE1_NESTING_IOMMU.</summary>
+    private const ulong NestingType = 6;
+
     private readonly NestedProtocol _from = new(spoken);
     private readonly NestedProtocol _to = new(target);
     private readonly ChainSizes _sizes = new();
@@ -38,12 +44,18 @@ internal sealed class CallPort(Dialect spoken, Dialect target) : ICallPort
 
     public string? Port(CallRecord call)
     {
+        if (call is TransferRecord transfer)
+        {
+            NoteRing(transfer);
+        }
+
         if (call is not IoctlRecord ioctl)
         {
             return null;
         }
 
         FdKind fd = FdTarget.KindOf(ioctl.Target);
+        NoteContainer(ioctl, fd);
         if (_from.Find(fd, ioctl.Request) is { } row)
         {
             PortNested(ioctl, fd, row.Op, row.Codec);
@@ -73,6 +85,24 @@ internal sealed class CallPort(Dialect spoken, Dialect target) : ICallPort
         if (call is IoctlRecord ioctl)
         {
             _sizes.Learn(ioctl, context);
+        }
+    }
+
+    /// <summary>The fault ring is read and written in place: where its index and its records are differs, and no log says what the program would make of that.</summary>
+    private void NoteRing(TransferRecord transfer)
+    {
+        if (transfer.Offset >= FirstRing && spoken.HasNesting && target.HasNesting && spoken.FaultTransport != target.FaultTransport && FdTarget.KindOf(transfer.Target) == FdKind.Device)
+        {
+            Note("fault region", $"reads and writes of the fault region are not said in the form of {target.FaultTransport}; they go to the same offsets", transfer.Sequence, false);
+            WithoutCounterpart++;
+        }
+    }
+
+    private void NoteContainer(IoctlRecord ioctl, FdKind fd)
+    {
+        if (fd == FdKind.Container && ioctl is { Request: VfioRequest.SetIommu, HasPointer: false, Argument: NestingType } && spoken.HasNesting && !target.HasNesting)
+        {
+            Note("VFIO_SET_IOMMU", "a nesting container gives a program no stage 1 there; nested page tables of iommufd are not ported to", ioctl.Sequence, false);
         }
     }
 
