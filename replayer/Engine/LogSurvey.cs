@@ -183,9 +183,22 @@ internal sealed class LogSurvey
     private void Conclude()
     {
         CdevStreams = _devices.Streams();
+        NameSoleGroup();
         var streams = new SortedSet<uint>(CdevStreams.Values);
         streams.UnionWith(_groupDevices.Values.SelectMany(names => names).Concat(_devices.Addresses).Select(ReplayEngine.StreamOf).OfType<uint>());
         ProgramStreams = streams;
+    }
+
+    // A program that is told of one device and opens one group, whose devices it never comes to name: the group is the device's. A program that was refused
+    // before it asked for the device shows it nowhere else.
+    private void NameSoleGroup()
+    {
+        IReadOnlyList<uint> unnamed = UnnamedGroups;
+        List<string> free = [.. _devices.Addresses.Where(address => !_groupDevices.Values.Any(names => names.Contains(address)))];
+        if (unnamed.Count == 1 && free.Count == 1)
+        {
+            AddDevice(unnamed[0], free[0]);
+        }
     }
 
     // A container has another call of this number: its flags are small. VFIO_DEVICE_FEATURE_DMA_BUF asked, probed or fetched.

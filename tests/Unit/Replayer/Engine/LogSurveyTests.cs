@@ -53,6 +53,17 @@ public sealed class LogSurveyTests
         Assert.DoesNotContain(0x88u, survey.ProgramStreams);
     }
 
+    [Fact]
+    public void GroupDevices_OneGroupNeverNamedAndOneDeviceToldOf_BelongTogether()
+    {
+        const string Session = "#0 +0.000000000 0/0 session vfio-session\n  arg \"vfio-pci,host=0000:00:08.0\"\n";
+        const string Open = "#1 +0.100000000 7/7 open /dev/vfio/2 flags=0x2 = 4 <0.000000001>\n";
+        LogSurvey survey = TextLog.Survey(Session + Open);
+        Assert.Equal("0000:00:08.0", Assert.Single(survey.GroupDevices[2]));
+        Assert.Empty(survey.UnnamedGroups);
+        Assert.Equal([2u, 3u], TextLog.Survey(Session + Open + "#2 +0.200000000 7/7 open /dev/vfio/3 flags=0x2 = 5 <0.000000001>\n").UnnamedGroups);
+    }
+
     [Theory]
     [InlineData("", true)]
     [InlineData("#3 +0.300000000 0/0 smmu-command CFGI_STE sid=0x30\n", false)]
