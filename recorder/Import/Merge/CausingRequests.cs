@@ -1,3 +1,4 @@
+using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Ioctls.Nested;
 using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
@@ -46,6 +47,8 @@ internal static class CausingRequests
             SetIommu => succeeded ? streams | CallEffects.Always : streams,
             SetPasidTable => succeeded && Flags(ioctl) == 1 ? streams | CallEffects.Always : streams,
             GroupSetContainer or GroupUnsetContainer => streams,
+            VfioRequest.DeviceBindIommufd or VfioRequest.DeviceAttachIommufdPt when FdTarget.KindOf(ioctl.Target) == FdKind.Device =>
+                succeeded ? streams | CallEffects.Always : streams,
             >= 0x3b76 and <= 0x3b78 or IommuDestroy or IommuHwptAlloc => streams,
             UnmapDma or CacheInvalidate or SetMsiBinding => CallEffects.May | CallEffects.Invalidates,
             IommuIoasUnmap or IommuHwptInvalidate => CallEffects.May | CallEffects.Invalidates,
