@@ -46,13 +46,13 @@ internal static class CausingRequests
         {
             SetIommu => succeeded ? streams | CallEffects.Always : streams,
             SetPasidTable => succeeded && Flags(ioctl) == 1 ? streams | CallEffects.Always : streams,
-            GroupSetContainer or GroupUnsetContainer => streams,
+            GroupSetContainer or GroupUnsetContainer or GroupGetDeviceFd => streams,
             VfioRequest.DeviceBindIommufd or VfioRequest.DeviceAttachIommufdPt when FdTarget.KindOf(ioctl.Target) == FdKind.Device =>
                 succeeded ? streams | CallEffects.Always : streams,
             >= 0x3b76 and <= 0x3b78 or IommuDestroy or IommuHwptAlloc => streams,
             UnmapDma or CacheInvalidate or SetMsiBinding => CallEffects.May | CallEffects.Invalidates,
             IommuIoasUnmap or IommuHwptInvalidate => CallEffects.May | CallEffects.Invalidates,
-            MapDma or DeviceSetIrqs or GroupGetDeviceFd or DeviceReset or >= 0x3b7d and <= 0x3b9f => CallEffects.May,
+            MapDma or DeviceSetIrqs or DeviceReset or >= 0x3b7d and <= 0x3b9f => CallEffects.May,
             _ => ioctl.Unfinished ? CallEffects.May : CallEffects.None,
         };
     }
