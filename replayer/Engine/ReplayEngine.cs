@@ -18,6 +18,7 @@ internal sealed class ReplayEngine
     private readonly AsidMap _asids = new();
     private readonly SmmuTraffic _traffic;
     private readonly HostTraffic _host;
+    private readonly GuestWalks _guests;
     private readonly EventThread _events;
     private readonly TransferReplay _transfers;
     private readonly TranslationCompare _translations;
@@ -36,14 +37,16 @@ internal sealed class ReplayEngine
         // What the SMMU of another version saw says nothing about this one.
         _paced = survey.HasSmmuTraffic && options.Port is null;
         _host = new HostTraffic(_board, !survey.BeginsAtBoot && options.Port is null);
+        _guests = new GuestWalks(_host.IsRunning);
         _traffic = new SmmuTraffic(_board, _pages, _asids) { Silent = !_paced, Host = _host };
         _events = new EventThread(_board, _traffic);
         _translations = new TranslationCompare(_board, _pages, _asids);
-        _transfers = new TransferReplay(_board, _translations, _events, _paced, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces)) { IsRead = survey.IsRead, Watch = options.Watch, IsPorted = options.Port is not null };
+        _transfers = new TransferReplay(_board, _translations, _events, _paced, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces)) { IsRead = survey.IsRead, Watch = options.Watch, IsPorted = options.Port is not null, Guests = _guests };
         _calls = new CallReplay(_board, _fields);
         _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey, options.Dialect), OptionsOf(survey, options.Watch), _traffic, _pages, options.TrackWriters);
         _traffic.Machine = _machine;
         _host.Machine = _machine;
+        _guests.Machine = _machine;
         _events.Machine = _machine;
         _transfers.Machine = _machine;
         _calls.Machine = _machine;

@@ -16,11 +16,17 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
     private static readonly Rule Requests = new("dma.requests", "a transfer asks for one translation per block, and for one per 4 bytes while it is refused",
         "QEMU 11.1 system/physmem.c, observed");
 
+    private const byte ReadOnly = 1;
+
     private readonly List<ActiveTransfer> _active = [];
     private readonly List<TranslationStep> _steps = new(128);
 
     public Machine? Machine { get; set; }
     public bool AfterGap { get; set; }
+
+    /// <summary>What recorded walks show of guests' memory.</summary>
+    public GuestWalks? Guests { get; init; }
+
     public IReplayWatch? Watch { get; init; }
 
     /// <summary>Whether a request whose record leaves its direction open was a read; null when nobody knows.</summary>
@@ -87,6 +93,7 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
 
     public TranslationResult Recorded(SmmuTranslationRecord record)
     {
+        ulong learned = Guests?.Learn(record) ?? 0;
         int index = FindTransfer(record.StreamId, record.Iova);
         if (index < 0)
         {
@@ -109,13 +116,19 @@ internal sealed class TransferReplay(Scoreboard board, TranslationCompare compar
             }
 
             TranslationResult unexpected = Request(ref extra);
-            compare.Compare(record, unexpected, _steps);
+            compare.Compare(record, unexpected, _steps, learned);
             return unexpected;
         }
 
         ActiveTransfer transfer = _active[index];
+        if (transfer.Observed && record is { Outcome: TranslationOutcome.Success, Permission: ReadOnly })
+        {
+            // The direction of an observed transfer is not recorded; one that passes where nothing may be written was a read.
+            transfer.Write = false;
+        }
+
         TranslationResult result = Request(ref transfer);
-        compare.Compare(record, result, _steps);
+        compare.Compare(record, result, _steps, learned);
         if (transfer.Remaining == 0)
         {
             _active.RemoveAt(index);

@@ -13,7 +13,8 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages, AsidMa
 
     public bool AfterGap { get; set; }
 
-    public void Compare(SmmuTranslationRecord recorded, in TranslationResult predicted, List<TranslationStep> steps)
+    /// <param name="learned">Steps whose content was taken from the recording, one bit each.</param>
+    public void Compare(SmmuTranslationRecord recorded, in TranslationResult predicted, List<TranslationStep> steps, ulong learned = 0)
     {
         if (predicted.Unmodelled is { } what)
         {
@@ -24,7 +25,7 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages, AsidMa
         }
 
         CompareOutcome(recorded, predicted);
-        CompareSteps(recorded, steps);
+        CompareSteps(recorded, steps, learned);
     }
 
     /// <summary>Puts the predicted outcome in the place of the recorded one; addresses are the model's own.</summary>
@@ -65,7 +66,7 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages, AsidMa
         }
     }
 
-    private void CompareSteps(SmmuTranslationRecord recorded, List<TranslationStep> steps)
+    private void CompareSteps(SmmuTranslationRecord recorded, List<TranslationStep> steps, ulong learned)
     {
         int count = recorded.Steps.Count;
         if (count == 0)
@@ -83,6 +84,11 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages, AsidMa
             }
 
             Verdict verdict = CompareStep(step, steps[i], ThroughStage2(recorded.Steps, i));
+            if (verdict == Verdict.Match && i < 64 && ((learned >> i) & 1) != 0)
+            {
+                verdict = Verdict.Learned;
+            }
+
             board.Count(recorded.Kind, verdict);
             if (verdict == Verdict.Mismatch)
             {
