@@ -3,6 +3,7 @@ using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
+using TraceReplay.Formats.Smmuv3.Commands;
 using TraceReplay.Formats.Smmuv3.Registers;
 
 namespace TraceReplay.Replayer.Engine;
@@ -28,6 +29,9 @@ internal sealed class LogSurvey
 
     /// <summary>The log shows SMMU commands or translations.</summary>
     public bool HasSmmuTraffic { get; private set; }
+
+    /// <summary>The log shows CMD_SYNC; without it its source shows only commands with operands it decodes.</summary>
+    public bool ShowsSync { get; private set; }
 
     /// <summary>The log shows calls of a program.</summary>
     public bool HasCalls { get; private set; }
@@ -120,6 +124,7 @@ internal sealed class LogSurvey
                 break;
             case SmmuCommandRecord command:
                 HasSmmuTraffic = true;
+                ShowsSync |= command.Opcode == (byte)CommandOpcode.Sync;
                 if (!HasCalls && (command.Present & CommandOperands.StreamId) != 0 && !_bootStreams.Contains(command.StreamId))
                 {
                     _bootStreams.Add(command.StreamId);

@@ -38,7 +38,7 @@ internal sealed class ReplayEngine
         _paced = survey.HasSmmuTraffic && options.Port is null;
         _host = new HostTraffic(_board, !survey.BeginsAtBoot && options.Port is null);
         _guests = new GuestWalks(_host.IsRunning);
-        _traffic = new SmmuTraffic(_board, _pages, _asids) { Silent = !_paced, Host = _host };
+        _traffic = new SmmuTraffic(_board, _pages, _asids) { Silent = !_paced, Host = _host, HidesPlainCommands = !survey.BeginsAtBoot && !survey.ShowsSync };
         _events = new EventThread(_board, _traffic);
         _translations = new TranslationCompare(_board, _pages, _asids);
         _transfers = new TransferReplay(_board, _translations, _events, _paced, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces)) { IsRead = survey.IsRead, Watch = options.Watch, IsPorted = options.Port is not null, Guests = _guests };

@@ -41,6 +41,9 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
     /// <summary>Nothing is queued or compared: the log does not show the SMMU side.</summary>
     public bool Silent { get; set; }
 
+    /// <summary>The log's source leaves out CMD_SYNC and prefetches: they are not expected.</summary>
+    public bool HidesPlainCommands { get; set; }
+
     /// <summary>Traffic of the event thread, which is compared on its own.</summary>
     public bool Suppressed { get; set; }
 
@@ -197,7 +200,8 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
 
     private void Expect(in TrafficItem item)
     {
-        if (!Silent && !Suppressed)
+        bool hidden = HidesPlainCommands && item is { IsCommand: true, Opcode: (byte)CommandOpcode.Sync or (byte)CommandOpcode.PrefetchConfig };
+        if (!Silent && !Suppressed && !hidden)
         {
             _predicted.Enqueue(item);
         }

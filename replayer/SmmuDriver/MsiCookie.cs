@@ -14,6 +14,9 @@ internal sealed class MsiCookie(bool byBinding)
     /// <summary>The addresses come from bindings.</summary>
     public bool ByBinding { get; } = byBinding;
 
+    /// <summary>The domain is one of iommufd, whose doorbell pages may be read and executed.</summary>
+    public bool OfIommufd { get; init; }
+
     /// <summary>Newest first.</summary>
     public List<MsiPage> Pages { get; } = [];
 

@@ -35,6 +35,9 @@ internal sealed class MsiMappings(DriverContext context, Mappings mappings)
     /// <summary>VFIO takes a cookie for every domain it attached; a nesting domain of the series gets one filled by bindings.</summary>
     public void GetCookie(Domain domain) => domain.Msi ??= new MsiCookie(domain.IsNesting && context.Dialect.HasMsiBinding);
 
+    /// <summary>Domains of iommufd have a window of their own at the same place. Kernel: iommufd_sw_msi_install, Linux 7.3.</summary>
+    public static void GetUserCookie(Domain domain) => domain.Msi ??= new MsiCookie(byBinding: false) { OfIommufd = true };
+
     public DriverResult Prepare(Master master, ulong doorbellPage, uint doorbellOffset, out ulong deviceAddress)
     {
         deviceAddress = doorbellPage + doorbellOffset;
@@ -152,6 +155,7 @@ internal sealed class MsiMappings(DriverContext context, Mappings mappings)
         }
         else
         {
+            protection = cookie.OfIommufd ? MapProtection.Read | MapProtection.Write | MapProtection.Mmio : protection;
             page = new MsiPage { Iova = cookie.NextIova, MappedAt = cookie.NextIova, Size = PageSize };
             cookie.NextIova += PageSize;
         }

@@ -191,7 +191,7 @@ internal sealed class ModernSmmuDriver : IommuDriver
         // A doorbell that the device uses already is mapped before the device comes.
         if (domain.Tagged is { } tagged)
         {
-            _msi.GetCookie(tagged);
+            MsiMappings.GetUserCookie(tagged);
             if (master.UsesMsi)
             {
                 _msi.PrepareDomain(tagged, DoorbellPage);

@@ -55,6 +55,18 @@ internal sealed class ModernBench
         return words;
     }
 
+    /// <summary>The page descriptor of an address.</summary>
+    public ulong Leaf(PageTable pages, ulong iova)
+    {
+        ulong entry = pages.Start;
+        for (int level = pages.Format.StartLevel; level <= PageTableFormat.LastLevel; level++)
+        {
+            Memory.TryRead64(PageTableFormat.AddressOf(entry) + ((ulong)pages.Format.Index(iova, level) * 8), out entry);
+        }
+
+        return entry;
+    }
+
     public Domain Paging(uint flags = 0)
     {
         Assert.True(Driver.CreatePaging(First, flags, out Domain? domain).Ok);

@@ -103,6 +103,9 @@ public sealed class UnmapTests
 
         Assert.Equal(0x800_0040UL, address);
         Assert.Equal(doorbell, bench.Driver.IovaToPhysical(smmu.Parent, address));
+
+        // Read and write, device memory, executable, as recorded.
+        Assert.Equal(0x0809_06c7UL, bench.Leaf(smmu.Parent.Table!, address));
         Assert.Equal(doorbell, bench.Driver.IovaToPhysical(next, address));
     }
 
