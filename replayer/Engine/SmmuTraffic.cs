@@ -23,9 +23,7 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
     private readonly int[] _interrupts = new int[4];
     private readonly Dictionary<uint, ulong> _lastReads = [];
     private readonly CommandIndex _index = new();
-    private ulong _eventShift;
-    private bool _eventIndexUnknown;
-    private bool _eventIndexMoved;
+    private readonly EventIndex _eventIndex = new();
     private bool _hostIssues;
     private (long Record, ulong Value)? _unclaimedProd;
     private long _cause = -1;
@@ -81,8 +79,7 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
     public void LearnIndexes()
     {
         _index.LearnNext();
-        _eventIndexUnknown = true;
-        _eventIndexMoved = true;
+        _eventIndex.LearnNext();
     }
 
     public void Flush()
@@ -257,28 +254,13 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
             return;
         }
 
-        if (_eventIndexMoved && offset is EventqProd or EventqCons)
+        if (offset is EventqProd or EventqCons && _eventIndex.Learn(record.Value, ref predicted))
         {
-            JudgeEventIndex(record, offset, predicted);
-            return;
-        }
-
-        Judge(record, offset, record.Value, predicted);
-    }
-
-    // The event queue stands where the host's events before the log left it.
-    private void JudgeEventIndex(SmmuRegisterRecord record, uint offset, ulong predicted)
-    {
-        const ulong Index = 0xfffff;
-        if (_eventIndexUnknown)
-        {
-            _eventIndexUnknown = false;
-            _eventShift = record.Value - predicted;
             board.Count(record.Kind, Verdict.Learned);
             return;
         }
 
-        Judge(record, offset, record.Value & Index, (predicted + _eventShift) & Index);
+        Judge(record, offset, record.Value, predicted);
     }
 
     // The model has run ahead to the end of the call, so a read is compared with the value its own read had. A register that the driver polls more
