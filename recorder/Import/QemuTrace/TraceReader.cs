@@ -55,7 +55,8 @@ internal sealed class TraceReader : IDisposable
             }
         }
 
-        return Flush();
+        // Configuration that could not be read has an event. Without one, and with nothing behind it, the SMMU did not get to the end of it.
+        return _open == Open.Translation && _translation.IsReadingConfiguration ? EndInside() : Flush();
     }
 
     public void Dispose() => _lines.Dispose();
@@ -254,6 +255,21 @@ internal sealed class TraceReader : IDisposable
         _gap.Source = "qemu-smmu-trace";
         _gap.Cause = cause.TrimStart('.', '#', ' ');
         _gap.Count = TraceText.LineCount(cause);
+        _gap.FromTime = _time;
+        _gap.ToTime = _time;
+        Group.Begin(TraceGroupKind.Gap, _time);
+        Group.Records.Add(_gap);
+        return true;
+    }
+
+    private bool EndInside()
+    {
+        _open = Open.Nothing;
+        _gap.Clear();
+        _gap.Time = _time;
+        _gap.Source = "qemu-smmu-trace";
+        _gap.Cause = "the trace ends inside a translation";
+        _gap.Count = -1;
         _gap.FromTime = _time;
         _gap.ToTime = _time;
         Group.Begin(TraceGroupKind.Gap, _time);

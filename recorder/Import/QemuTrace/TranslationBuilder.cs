@@ -73,6 +73,9 @@ internal sealed class TranslationBuilder(TraceGroup group)
     /// <summary>The translation belongs to a stream.</summary>
     public bool IsOf(TraceFields f) => !_hasStream || !f.TryGet("sid="u8, out ulong sid) || sid == _record.StreamId;
 
+    /// <summary>The input address was not looked up yet.</summary>
+    public bool IsReadingConfiguration => !_inputLooked;
+
     /// <summary>
     /// Nothing more came. A request without an outcome line is a fault that the CD forbids to record (CD.R = 0, IHI 0070 section 5.4):
     /// the event number is what the steps lead to.

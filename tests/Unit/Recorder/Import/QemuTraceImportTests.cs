@@ -97,6 +97,17 @@ public sealed class QemuTraceImportTests : IDisposable
     }
 
     [Fact]
+    public void Import_TraceThatEndsInsideATranslation_EndsInAGap()
+    {
+        List<string> records = Trace(
+            "smmuv3_cmdq_opcode <--- SMMU_CMD_SYNC",
+            "smmuv3_config_cache_miss Config cache MISS for sid=0x10 (hits=1, misses=2, hit rate=33)",
+            "smmuv3_get_ste STE addr: 0x41380400",
+            "smmuv3_get_cd CD addr: 0x40000000");
+        Assert.Equal("Gap qemu-smmu-trace -1 the trace ends inside a translation", records[^1]);
+    }
+
+    [Fact]
     public void Import_TrimmedTrace_KeepsOutcomesWithoutSteps()
     {
         List<string> records = Trace(
