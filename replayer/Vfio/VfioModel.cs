@@ -171,8 +171,9 @@ internal sealed class VfioModel
     /// <summary>A write of a device reached a physical address: when it is the doorbell, an interrupt.</summary>
     public void DeviceWrote(uint streamId, ulong pa)
     {
-        foreach (Device device in Devices)
+        for (int i = 0; i < _world.Devices.Count; i++)
         {
+            Device device = _world.Devices[i];
             if (device.StreamId == streamId && device.Doorbell != 0 && device.Doorbell == pa)
             {
                 device.OnMessage();
@@ -183,8 +184,9 @@ internal sealed class VfioModel
     /// <summary>Where the device was told to write its interrupt messages, 0 when it was not.</summary>
     public ulong MessageAddress(uint streamId)
     {
-        foreach (Device device in Devices)
+        for (int i = 0; i < _world.Devices.Count; i++)
         {
+            Device device = _world.Devices[i];
             if (device.StreamId == streamId && device.Doorbell != 0)
             {
                 return device.MessageAddress;
@@ -194,7 +196,7 @@ internal sealed class VfioModel
         return 0;
     }
 
-    /// <summary>Every device the log knows, by group number and then by name of its file.</summary>
+    /// <summary>Every device the log knows.</summary>
     public IEnumerable<Device> Devices => _world.Devices;
 
     /// <summary>One line of the state behind a descriptor, or of all containers.</summary>

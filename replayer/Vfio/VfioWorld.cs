@@ -12,6 +12,7 @@ internal sealed class VfioWorld
     private readonly SortedDictionary<int, VfioProcess> _processes = [];
     private readonly SortedDictionary<uint, Group> _groups = [];
     private readonly SortedDictionary<string, Device> _deviceFiles = new(StringComparer.Ordinal);
+    private readonly List<Device> _devices = [];
     private readonly VfioOptions _options;
     private int _containers;
     private int _iommufds;
@@ -26,7 +27,9 @@ internal sealed class VfioWorld
             {
                 if (PciAddress.TryGetStream(Encoding.ASCII.GetBytes(name), out uint stream))
                 {
-                    group.Devices.Add(new Device(name, stream, group) { FaultStored = options.FaultStored, Responded = options.Responded });
+                    var device = new Device(name, stream, group) { FaultStored = options.FaultStored, Responded = options.Responded };
+                    group.Devices.Add(device);
+                    _devices.Add(device);
                 }
             }
         }
@@ -34,8 +37,8 @@ internal sealed class VfioWorld
 
     public IEnumerable<Group> Groups => _groups.Values;
 
-    /// <summary>Every device once, by group and then by name of its file.</summary>
-    public IEnumerable<Device> Devices => _groups.Values.SelectMany(group => group.Devices).Concat(_deviceFiles.Values.Where(device => !device.Group.HasNumber));
+    /// <summary>Every device once: those of groups first, then those known by their own files in the order of their first opening.</summary>
+    public IReadOnlyList<Device> Devices => _devices;
 
     public VfioProcess Process(int id)
     {
@@ -69,12 +72,13 @@ internal sealed class VfioWorld
         }
 
         bool named = _options.CdevStreams.TryGetValue(path, out uint stream);
-        Device? device = named ? Devices.FirstOrDefault(d => d.StreamId == stream) : null;
+        Device? device = named ? _devices.Find(d => d.StreamId == stream) : null;
         if (device is null)
         {
             Group group = SoleUnnamedGroup() ?? new Group();
             device = new Device(named ? PciAddress.Format(stream) : path, named ? stream : Device.UnknownStream, group) { FaultStored = _options.FaultStored, Responded = _options.Responded };
             group.Devices.Add(device);
+            _devices.Add(device);
         }
 
         _deviceFiles.Add(path, device);
