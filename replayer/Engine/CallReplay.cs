@@ -1,3 +1,4 @@
+using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
@@ -62,7 +63,7 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
                 vfio.Open(c, open.Path.Span, open.Flags);
                 break;
             case CloseRecord close:
-                vfio.Close(c, close.Fd);
+                vfio.Close(c, close.Fd, FdTarget.KindOf(close.Target.Span) == FdKind.KvmVcpu);
                 break;
             case DupRecord dup:
                 vfio.Dup(c, dup.Fd);

@@ -102,10 +102,15 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
         TryBind(c, file, VfioRules.Dup);
     }
 
-    public void Close(CallContext c, int fd)
+    public void Close(CallContext c, int fd, bool isVcpu)
     {
         VfioProcess process = world.Process(c.ProcessId);
-        if (!process.Unbind(fd, out VfioFile? file))
+        bool known = process.Unbind(fd, out VfioFile? file);
+        if (!known && isVcpu)
+        {
+            c.Succeed(0, VfioRules.Close);
+        }
+        else if (!known)
         {
             process.EndOnMissing(c, fd);
         }

@@ -65,7 +65,8 @@ internal sealed class VfioModel
     /// <param name="path">/dev/vfio/vfio, /dev/vfio/N or /dev/vfio/devices/vfioN.</param>
     public void Open(CallContext c, ReadOnlySpan<byte> path, int flags) => _files.Open(c, path);
 
-    public void Close(CallContext c, int fd) => _files.Close(c, fd);
+    /// <param name="isVcpu">The log names a virtual processor behind the descriptor: its creation is not among the recorded calls, yet it is open.</param>
+    public void Close(CallContext c, int fd, bool isVcpu = false) => _files.Close(c, fd, isVcpu);
 
     public void Dup(CallContext c, int fd) => _files.Dup(c, fd);
 
