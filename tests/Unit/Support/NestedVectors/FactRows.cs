@@ -5,7 +5,9 @@ internal static class FactRows
 {
     private static readonly (string Heading, string Table)[] s_tables =
     [
-        ("### VFIO part", "a"), ("### IOMMU part", "i"), ("### b1 ", "b1"), ("### b3 ", "b3"), ("### b4 ", "b4"), ("### c16 ", "c16"), ("## (d)", "d"),
+        ("### VFIO part", "a"), ("### IOMMU part", "i"), ("### b1 ", "b1"), ("### b3 ", "b3"), ("### b4 ", "b4"),
+        ("### c2 ", "c2"), ("### c3 ", "c3"), ("### c5 ", "c5"), ("### c6 ", "c6"), ("### c7 ", "c7"), ("### c10 ", "c10"), ("### c14 ", "c14"),
+        ("### c16 ", "c16"), ("## (d)", "d"),
     ];
 
     public static Dictionary<string, int> Count(string[] lines)
