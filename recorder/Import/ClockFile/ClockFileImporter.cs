@@ -6,7 +6,7 @@ namespace TraceReplay.Recorder.Import.ClockFile;
 /// <summary>
 /// Reads clock.json in its two forms: {"scenarios": {NAME: {"offset_ns", "plus_minus_ns"}}} for a folder of recordings, and one object per recording with
 /// "capture_ts" and "capture_realtime_ns" (session clock and wall clock of the recorded machine at one instant) and, where known,
-/// "l0_realtime_minus_l1_realtime_ms" (wall clock of the trace minus that of the recorded machine).
+/// "l0_realtime_minus_l1_realtime_ms" (wall clock of the trace minus that of the recorded machine), or "host_realtime_at_start" with "l1_uptime_at_start", which come first.
 /// </summary>
 internal sealed class ClockFileImporter : IImporter
 {
@@ -14,6 +14,9 @@ internal sealed class ClockFileImporter : IImporter
 
     /// <summary>A difference of two wall clocks was measured once per boot, and the recorded machine's wall clock wanders by tens of milliseconds.</summary>
     private const long MeasuredUncertainty = 60_000_000;
+
+    /// <summary>Wall clock of the host and uptime of the recorded machine, read one after the other when the recording was started.</summary>
+    private const long StartUncertainty = 45_000_000;
 
     /// <summary>An unmeasured one: the recorded machine took its wall clock from a clock of whole seconds.</summary>
     private const long RealtimeUncertainty = 1_000_000_000;
@@ -68,6 +71,13 @@ internal sealed class ClockFileImporter : IImporter
                     scenario.Value.TryGetProperty("plus_minus_ns", out _) ? Number(scenario.Value, "plus_minus_ns") : MeasuredUncertainty);
             }
 
+            return;
+        }
+
+        if (root.TryGetProperty("host_realtime_at_start", out JsonElement host) && root.TryGetProperty("l1_uptime_at_start", out JsonElement uptime)
+            && host.TryGetDecimal(out decimal wall) && uptime.TryGetDecimal(out decimal monotonic))
+        {
+            table.Single = new ClockOffset(checked((long)((wall - monotonic) * 1_000_000_000m)), StartUncertainty);
             return;
         }
 

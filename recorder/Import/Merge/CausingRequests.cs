@@ -44,6 +44,8 @@ internal static class CausingRequests
         const CallEffects streams = CallEffects.May | CallEffects.Invalidates | CallEffects.Streams;
         return ioctl.Request switch
         {
+            // A container that is an iommufd attaches when the device is opened.
+            SetIommu when FdTarget.KindOf(ioctl.Target) == FdKind.Iommufd => CallEffects.May,
             SetIommu => succeeded ? streams | CallEffects.Always : streams,
             SetPasidTable => succeeded && Flags(ioctl) == 1 ? streams | CallEffects.Always : streams,
             GroupSetContainer or GroupUnsetContainer or GroupGetDeviceFd => streams,
