@@ -32,7 +32,7 @@ internal static class CausingRequests
     {
         if (call is CloseRecord)
         {
-            return CallEffects.May;
+            return CallEffects.May | CallEffects.Invalidates | CallEffects.Streams;
         }
 
         if (call is not IoctlRecord ioctl)
