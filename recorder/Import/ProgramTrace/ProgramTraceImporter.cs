@@ -1,6 +1,5 @@
 using TraceReplay.Formats;
 using TraceReplay.Formats.Records;
-using TraceReplay.Recorder.Import.QemuTrace;
 
 namespace TraceReplay.Recorder.Import.ProgramTrace;
 
@@ -23,7 +22,7 @@ internal sealed class ProgramTraceImporter : IImporter
         {
             int end = start.IndexOf((byte)'\n');
             ReadOnlySpan<byte> line = end < 0 ? start : start[..end];
-            if (TraceTime.TryParse(line, out _, out int length))
+            if (ProgramTraceTime.TryParse(line, out _, out _, out int length))
             {
                 ReadOnlySpan<byte> text = line[length..].TrimStart((byte)' ');
                 if (text.StartsWith("vfio_"u8) || text.StartsWith("iommufd_"u8))
@@ -51,7 +50,7 @@ internal sealed class ProgramTraceImporter : IImporter
                 continue;
             }
 
-            if (!TraceTime.TryParse(text, out long time, out int length))
+            if (!ProgramTraceTime.TryParse(text, out long time, out int process, out int length))
             {
                 trace.Unknown.Add("no-time-stamp");
                 continue;
@@ -65,7 +64,7 @@ internal sealed class ProgramTraceImporter : IImporter
             text = text[length..].Trim((byte)' ');
             int end = text.IndexOf((byte)' ');
             ReadOnlySpan<byte> rest = end < 0 ? default : text[end..].TrimStart((byte)' ');
-            trace.Lines.Add(new ProgramTraceRecord { Time = time, Event = new Utf8Text((end < 0 ? text : text[..end]).ToArray()), Text = new Utf8Text(rest.ToArray()) });
+            trace.Lines.Add(new ProgramTraceRecord { Time = time, ProcessId = process, Event = new Utf8Text((end < 0 ? text : text[..end]).ToArray()), Text = new Utf8Text(rest.ToArray()) });
         }
 
         recording.ProgramTraces.Add(trace);

@@ -44,6 +44,28 @@ public sealed class ProgramTraceImportTests
         Assert.Equal(2, ImportFiles.Import(null, files.Add("capture.jsonl", Session), files.Add("vmm-trace.log", "")).Lines.Count);
     }
 
+    /// <summary>QEMU 10 prints the process and seconds since 1970.</summary>
+    [Fact]
+    public void Import_TraceInSeconds_HasItsProcess()
+    {
+        using var files = new ImportFiles();
+        List<string> records = ImportFiles.Import(null, files.Add("capture.jsonl", Session), files.Add("vmm-trace.log", "161@1795328230.500000:vfio_mdev  (0000:00:08.0) is_mdev 0\n")).Lines;
+        Assert.Equal("5100000000 ProgramTrace vfio_mdev | (0000:00:08.0) is_mdev 0", records[^1]);
+    }
+
+    [Theory]
+    [InlineData("161@1795328230.5:vfio_mdev x")]
+    [InlineData("161@1795328230:vfio_mdev x")]
+    [InlineData("161@x.500000:vfio_mdev x")]
+    [InlineData("161 1795328230.500000:vfio_mdev x")]
+    public void Import_LineWithoutTime_IsRefused(string line)
+    {
+        using var files = new ImportFiles();
+        string session = files.Add("capture.jsonl", Session);
+        string trace = files.Add("vmm-trace.log", line + "\n");
+        Assert.Throws<ImportException>(() => ImportFiles.Import(null, session, trace));
+    }
+
     [Fact]
     public void Import_WithoutSession_SaysWhatItNeeds()
     {
