@@ -10,5 +10,9 @@ internal static class TraceFiles
             .Select(parts => (parts[0], parts[1]))
             .Order();
 
+    /// <returns>Those of programs that make the nested series' calls, on kernels with and without it.</returns>
+    public static IEnumerable<(string Dialect, string Scenario)> NestedSeries() =>
+        All().Where(trace => trace.Dialect == "linux-5.10" || trace.Dialect.StartsWith("nested-", StringComparison.Ordinal));
+
     public static string PathOf(string dialect, string scenario) => Path.Combine(Golden.RepositoryRoot(), "traces", dialect, scenario, "trace.trlog");
 }

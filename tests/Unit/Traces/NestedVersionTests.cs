@@ -22,7 +22,7 @@ public sealed class NestedVersionTests
     {
         Dialect dialect = Dialects.Find(version)!;
         var text = new StringBuilder();
-        foreach ((string recorded, string scenario) in TraceFiles.All())
+        foreach ((string recorded, string scenario) in TraceFiles.NestedSeries())
         {
             IReadOnlyList<string> divergences = VersionReplay.Divergences(TraceFiles.PathOf(recorded, scenario), dialect);
             text.Append(recorded).Append('/').Append(scenario).Append(divergences.Count == 0 ? ": as recorded\n" : ":\n");
@@ -44,7 +44,7 @@ public sealed class NestedVersionTests
         Dialect older = newer.Parent!;
         List<(string Item, Dialect Reverted)> delta = [.. DialectDelta.Of(older, newer)];
         Assert.NotEmpty(delta);
-        foreach ((string recorded, string scenario) in TraceFiles.All().Where(t => s_sample.Contains(t.Scenario)))
+        foreach ((string recorded, string scenario) in TraceFiles.NestedSeries().Where(t => s_sample.Contains(t.Scenario)))
         {
             string path = TraceFiles.PathOf(recorded, scenario);
             IReadOnlyList<string> before = VersionReplay.Divergences(path, older);
