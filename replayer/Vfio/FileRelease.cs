@@ -2,6 +2,7 @@ using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Iommufd;
 using TraceReplay.Replayer.SmmuDriver;
 using TraceReplay.Replayer.Vfio.Files;
+using TraceReplay.Replayer.Vfio.Kvm;
 using TraceReplay.Replayer.Vfio.Type1;
 
 namespace TraceReplay.Replayer.Vfio;
@@ -27,6 +28,9 @@ internal sealed class FileRelease(DeviceLifetime lifetime, IommuDriver driver)
                 return Close(device);
             case IommufdFile iommufd:
                 iommufd.Context.Release();
+                return null;
+            case KvmVmFile vm:
+                vm.Machine.DropInterrupts();
                 return null;
             case QueueFile queue:
                 queue.Close();

@@ -24,9 +24,17 @@ internal sealed class EventfdFile(ulong initial, int flags) : VfioFile
 
     public override bool HasPosition => false;
 
+    /// <summary>Interrupts of virtual machines that wait on it: the kernel takes what is signalled as it comes (since 5.11), so no reader sees it.</summary>
+    public int Interrupts { get; set; }
+
     /// <summary>Adds, stopping one short of the largest value as a signal from the kernel does.</summary>
     public void Signal(ulong count = 1)
     {
+        if (Interrupts > 0)
+        {
+            return;
+        }
+
         ulong room = ulong.MaxValue - 1 - Counter;
         Counter += IsDrained ? 0 : Math.Min(room, count);
     }

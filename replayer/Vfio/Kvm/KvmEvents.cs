@@ -43,7 +43,7 @@ internal static class KvmEvents
 
         if (!assign)
         {
-            machine.Interrupts.RemoveAll(i => i.Eventfd == eventfd && i.Gsi == gsi);
+            machine.RemoveInterrupt(eventfd!, gsi);
         }
         else if (machine.Interrupts.Exists(i => i.Eventfd == eventfd))
         {
@@ -52,7 +52,7 @@ internal static class KvmEvents
         }
         else
         {
-            machine.Interrupts.Add(new InterruptFd(eventfd!, gsi));
+            machine.AddInterrupt(eventfd!, gsi);
         }
 
         c.Succeed(0, KvmRules.Irqfd);

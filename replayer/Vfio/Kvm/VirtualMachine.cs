@@ -29,11 +29,34 @@ internal sealed class VirtualMachine(int addressBits)
 
     public bool HasInterruptController => Devices.Contains(KvmDeviceType.ArmVgicV2) || Devices.Contains(KvmDeviceType.ArmVgicV3);
 
-    /// <summary>The guest's interrupt numbers a signal of this eventfd raises.</summary>
-    public IEnumerable<uint> InterruptsOf(EventfdFile eventfd) => Interrupts.Where(i => i.Eventfd == eventfd).Select(i => i.Gsi);
+    /// <summary>The eventfd raises the interrupt from now on; whatever it is signalled is taken.</summary>
+    public void AddInterrupt(EventfdFile eventfd, uint gsi)
+    {
+        Interrupts.Add(new InterruptFd(eventfd, gsi));
+        eventfd.Interrupts++;
+    }
+
+    public void RemoveInterrupt(EventfdFile eventfd, uint gsi)
+    {
+        if (Interrupts.Remove(new InterruptFd(eventfd, gsi)))
+        {
+            eventfd.Interrupts--;
+        }
+    }
+
+    /// <summary>The machine's descriptor is gone, and with it what waits on eventfds.</summary>
+    public void DropInterrupts()
+    {
+        foreach (InterruptFd interrupt in Interrupts)
+        {
+            interrupt.Eventfd.Interrupts--;
+        }
+
+        Interrupts.Clear();
+    }
 
     public string Describe() => string.Create(
-        CultureInfo.InvariantCulture, $"virtual machine, {Slots.Count} memory slot(s), {Interrupts.Count} interrupt eventfd(s), {Writes.Count} write eventfd(s), {Files.Count} VFIO file(s)");
+        CultureInfo.InvariantCulture, $"virtual machine, {Slots.Count} memory slot(s), {Interrupts.Count} interrupt eventfd(s), {Messages.Count} message route(s), {Writes.Count} write eventfd(s), {Files.Count} VFIO file(s)");
 
     public void AddStateHash(ref StateHash hash)
     {

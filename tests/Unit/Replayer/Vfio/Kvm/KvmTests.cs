@@ -85,6 +85,20 @@ public sealed class KvmTests
     }
 
     [Fact]
+    public void Irqfd_SignalledEventfd_IsTakenByTheGuest()
+    {
+        int vm = CreateVm();
+        int eventfd = _bench.Eventfd();
+        Assert.Equal(0, Device(vm, VgicV3));
+        Assert.Equal(0, Irqfd(vm, eventfd, 3, 0));
+        Assert.Equal(8, _bench.Write(eventfd, 5));
+        Assert.Equal(-Errno.EAGAIN, _bench.Read(eventfd));
+        Assert.Equal(0, _bench.Close(vm));
+        Assert.Equal(8, _bench.Write(eventfd, 5));
+        Assert.Equal(8, _bench.Read(eventfd));
+    }
+
+    [Fact]
     public void Routing_Entries_AreChecked()
     {
         int vm = CreateVm();
