@@ -12,6 +12,9 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
 
     public Machine? Machine { get; set; }
 
+    /// <summary>Makes other calls of some, or null.</summary>
+    public ICallPort? Port { get; init; }
+
     /// <summary>The last call as the model saw it, for explanations.</summary>
     public CallContext Context => _context;
 
@@ -19,7 +22,11 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
     {
         _context.Begin(record.Sequence, record.ProcessId, record.ThreadId);
         _context.SetRecorded(!record.Unfinished, record.Result, HasOutput(record), OutputOf(record));
-        Run(record);
+        if (Port is null || !RunPorted(record))
+        {
+            Run(record);
+        }
+
         if (!Compare(record, name))
         {
             Resynchronise(record);
@@ -51,6 +58,17 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
         {
             transfer.Data = _context.Result >= 0 ? _context.Output.ToArray() : default;
         }
+    }
+
+    private bool RunPorted(CallRecord record)
+    {
+        if (record is IoctlRecord ioctl)
+        {
+            _context.SetInput(ioctl.In, ioctl.WantedLength > ioctl.In.Length, ioctl.Argument, ioctl.HasPointer);
+            _context.SetOutput(ioctl.In.Span, ioctl.In.Length);
+        }
+
+        return Port!.Run(record, _context, Machine!.Vfio);
     }
 
     private void Run(CallRecord record)

@@ -42,8 +42,8 @@ internal sealed class ReplayEngine
         _events = new EventThread(_board, _traffic);
         _translations = new TranslationCompare(_board, _pages, _asids);
         _transfers = new TransferReplay(_board, _translations, _events, _paced, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces)) { IsRead = survey.IsRead, Watch = options.Watch, IsPorted = options.Port is not null, Guests = _guests };
-        _calls = new CallReplay(_board, _fields);
-        _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey, options.Dialect), OptionsOf(survey, options.Watch), _traffic, _pages, options.TrackWriters);
+        _calls = new CallReplay(_board, _fields) { Port = options.Port };
+        _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey, options.Dialect), OptionsOf(survey, options.Watch, options.Port), _traffic, _pages, options.TrackWriters);
         _traffic.Machine = _machine;
         _host.Machine = _machine;
         _guests.Machine = _machine;
@@ -301,14 +301,31 @@ internal sealed class ReplayEngine
             ? value
             : null;
 
-    private static VfioOptions OptionsOf(LogSurvey survey, IReplayWatch? watch) => new()
+    private static VfioOptions OptionsOf(LogSurvey survey, IReplayWatch? watch, ICallPort? port) => new()
     {
         SeesDeviceTraffic = survey.HasSmmuTraffic,
         GroupDevices = survey.GroupDevices,
         UnnamedGroups = survey.UnnamedGroups,
         ExportsDmaBuf = survey.ExportsDmaBuf,
-        CdevStreams = survey.CdevStreams,
-        FullyCoherent = survey.FullyCoherent,
+        CdevStreams = CdevsOf(survey, port),
+        FullyCoherent = survey.FullyCoherent ?? (port?.DeviceFileOf(0) is null ? null : true),
         FaultStored = watch is null ? null : watch.Faulted,
     };
+
+    // A log of groups names no device files; what is ported opens its devices by them.
+    private static IReadOnlyDictionary<string, uint> CdevsOf(LogSurvey survey, ICallPort? port)
+    {
+        if (port?.DeviceFileOf(0) is null)
+        {
+            return survey.CdevStreams;
+        }
+
+        var files = new SortedDictionary<string, uint>(StringComparer.Ordinal);
+        foreach (uint stream in survey.GroupDevices.Values.SelectMany(names => names).Select(StreamOf).OfType<uint>())
+        {
+            files.TryAdd(port.DeviceFileOf(stream)!, stream);
+        }
+
+        return files;
+    }
 }

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Ioctls;
+using TraceReplay.Formats.Ioctls.Iommufd;
 using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Engine;
+using TraceReplay.Replayer.Vfio;
 
 namespace TraceReplay.Replayer.Porting;
 
@@ -12,7 +14,8 @@ namespace TraceReplay.Replayer.Porting;
 /// Says a program's calls in another dialect: numbers, layouts, sizes of capability chains. What the other version has no word for is sent as a number
 /// it does not know, which is what a program there would get, and noted. A call that means the same in both is left alone.
 /// </summary>
-internal sealed class CallPort(Dialect spoken, Dialect target) : ICallPort
+/// <param name="opens">Opens of nesting containers, for a version that has iommufd in their place; null ports none of them.</param>
+internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? opens = null) : ICallPort
 {
     /// <summary>A number no dialect knows, for what would be taken for something else.</summary>
     private const uint NoRequest = VfioRequest.First + 0x9b;
@@ -30,6 +33,7 @@ internal sealed class CallPort(Dialect spoken, Dialect target) : ICallPort
     private readonly NestedProtocol _to = new(target);
     private readonly ChainSizes _sizes = new();
     private readonly List<PortNote> _notes = [];
+    private IommufdPort? _iommufd;
 
     /// <summary>The dialect whose layouts the program's bytes are.</summary>
     public Dialect Spoken => spoken;
@@ -42,6 +46,24 @@ internal sealed class CallPort(Dialect spoken, Dialect target) : ICallPort
     /// <summary>Calls the other version has nothing for.</summary>
     public long WithoutCounterpart { get; private set; }
 
+    /// <summary>Calls on nesting containers become calls of iommufd: it has all that they are said with, and none of their requests.</summary>
+    public bool SaysIommufd { get; } = opens is { Count: > 0 } && spoken.HasNesting && !target.HasNesting && target.Ioctls.Find(FdKind.Iommufd, IommufdRequest.VdeviceAlloc) is not null;
+
+    public string? DeviceFileOf(uint streamId) => SaysIommufd ? IommufdPort.PathOf(streamId) : null;
+
+    public bool Run(CallRecord call, CallContext context, VfioModel model)
+    {
+        if (!SaysIommufd)
+        {
+            return false;
+        }
+
+        _iommufd ??= new IommufdPort(_from, opens!, NoteLost);
+        bool said = _iommufd.Run(call, context, model);
+        Reencoded += said && context.Status == CallStatus.Predicted ? 1 : 0;
+        return said;
+    }
+
     public string? Port(CallRecord call)
     {
         if (call is TransferRecord transfer)
@@ -52,6 +74,11 @@ internal sealed class CallPort(Dialect spoken, Dialect target) : ICallPort
         if (call is not IoctlRecord ioctl)
         {
             return null;
+        }
+
+        if (_iommufd?.Owns(ioctl) == true)
+        {
+            return _iommufd.NameOf(ioctl);
         }
 
         FdKind fd = FdTarget.KindOf(ioctl.Target);
@@ -91,18 +118,24 @@ internal sealed class CallPort(Dialect spoken, Dialect target) : ICallPort
     /// <summary>The fault ring is read and written in place: where its index and its records are differs, and no log says what the program would make of that.</summary>
     private void NoteRing(TransferRecord transfer)
     {
-        if (transfer.Offset >= FirstRing && spoken.HasNesting && target.HasNesting && spoken.FaultTransport != target.FaultTransport && FdTarget.KindOf(transfer.Target) == FdKind.Device)
+        if (transfer.Offset >= FirstRing && spoken.HasNesting && (SaysIommufd || (target.HasNesting && spoken.FaultTransport != target.FaultTransport)) && FdTarget.KindOf(transfer.Target) == FdKind.Device)
         {
-            Note("fault region", $"reads and writes of the fault region are not said in the form of {target.FaultTransport}; they go to the same offsets", transfer.Sequence, false);
+            Note("fault region", SaysIommufd ? "events are read from a queue of the vIOMMU there; reads and writes of the region go where they went" : $"reads and writes of the fault region are not said in the form of {target.FaultTransport}; they go to the same offsets", transfer.Sequence, false);
             WithoutCounterpart++;
         }
+    }
+
+    private void NoteLost(string call, string reason, long record)
+    {
+        Note(call, reason, record, false);
+        WithoutCounterpart++;
     }
 
     private void NoteContainer(IoctlRecord ioctl, FdKind fd)
     {
         if (fd == FdKind.Container && ioctl is { Request: VfioRequest.SetIommu, HasPointer: false, Argument: NestingType } && spoken.HasNesting && !target.HasNesting)
         {
-            Note("VFIO_SET_IOMMU", "a nesting container gives a program no stage 1 there; nested page tables of iommufd are not ported to", ioctl.Sequence, false);
+            Note("VFIO_SET_IOMMU", "a nesting container gives a program no stage 1 there", ioctl.Sequence, false);
         }
     }
 

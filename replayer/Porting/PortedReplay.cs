@@ -39,8 +39,15 @@ internal sealed class PortedReplay
             spoken = SpokenProtocol.Of(reader, kernel);
         }
 
+        NestingOpens? opens = null;
+        if (ports && spoken.HasNesting && !target.HasNesting)
+        {
+            using LogReader reader = open();
+            opens = NestingOpens.Of(reader);
+        }
+
         ReplayOptions Options(Dialect dialect, CallPort port) => new() { Dialect = dialect, Profile = profile, Caches = caches, Port = port };
-        CallPort PortTo(Dialect dialect) => ports ? new CallPort(spoken, dialect) : new CallPort(dialect, dialect);
+        CallPort PortTo(Dialect dialect) => ports ? new CallPort(spoken, dialect, opens) : new CallPort(dialect, dialect);
         ReplayOptions Recorded() => Options(kernel, new CallPort(kernel, kernel));
         CallPort port = PortTo(target);
         var comparison = new OutcomeComparison(new CallFields(target));

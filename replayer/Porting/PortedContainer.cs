@@ -1,0 +1,22 @@
+namespace TraceReplay.Replayer.Porting;
+
+/// <summary>A nesting container said as an iommufd: the ids the model gave to what stands for it.</summary>
+internal sealed class PortedContainer
+{
+    /// <summary>The address space; 0 before SET_IOMMU.</summary>
+    public uint Ioas { get; set; }
+
+    /// <summary>The parent page table; 0 before the first device.</summary>
+    public uint Parent { get; set; }
+
+    public uint Viommu { get; set; }
+
+    /// <summary>The nested page table the devices are attached to, 0 for the parent.</summary>
+    public uint Stage1 { get; set; }
+
+    /// <summary>Groups that joined it.</summary>
+    public int Groups { get; set; }
+
+    /// <summary>Open devices, in the order they were opened.</summary>
+    public List<PortedDevice> Devices { get; } = [];
+}

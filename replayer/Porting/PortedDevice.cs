@@ -1,0 +1,13 @@
+namespace TraceReplay.Replayer.Porting;
+
+/// <summary>An open device of a nesting container said as a bound device file.</summary>
+/// <param name="StreamId">Its StreamID, which is its number for the guest as well.</param>
+/// <param name="ProcessId">The process that opened it.</param>
+/// <param name="Fd">The descriptor it opened.</param>
+/// <param name="Id">Of the bound device.</param>
+/// <param name="Group">Its group in the log.</param>
+internal sealed record PortedDevice(uint StreamId, int ProcessId, int Fd, uint Id, PortedGroup Group)
+{
+    /// <summary>Descriptors that hold it.</summary>
+    public int Holders { get; set; } = 1;
+}

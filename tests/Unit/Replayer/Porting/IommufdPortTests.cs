@@ -1,0 +1,88 @@
+using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Log;
+using TraceReplay.Replayer.Engine;
+using TraceReplay.Replayer.Porting;
+using TraceReplay.Replayer.Smmuv3;
+using TraceReplay.Tests.Support;
+using Xunit;
+
+namespace TraceReplay.Tests.Replayer.Porting;
+
+/// <summary>Recorded programs of the nested series, said in the words of iommufd.</summary>
+public sealed class IommufdPortTests
+{
+    private const string Refused = "is refused without an event";
+
+    /// <summary>
+    /// Guest tables, invalidations and mappings mean the same: every result of these calls and every transfer is as recorded. Only after UNSET the series
+    /// leaves the device aborting, where iommufd puts it back on the parent.
+    /// </summary>
+    [Theory]
+    [InlineData("nested-v10", "basic", 229, 234)]
+    [InlineData("nested-v11", "basic", 231, 236)]
+    public void Run_TableSetAndUnset_DiffersOnlyAfterUnset(string dialect, string scenario, long faults, long passes)
+    {
+        PortedReplay ported = Port(dialect, scenario);
+        Assert.Empty(Nested(ported));
+        Assert.Equal([(faults, Refused, "faults with event 0x10"), (passes, Refused, "reaches memory")], Transfers(ported));
+        Assert.DoesNotContain(ported.Port.Notes, n => n.Call.StartsWith("VFIO_", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("nested-v10", "bypass")]
+    [InlineData("nested-v10", "bypass-first")]
+    [InlineData("nested-v11", "blocks")]
+    [InlineData("nested-v11", "faults-s1")]
+    [InlineData("nested-v11", "faults-cd")]
+    public void Run_BypassBlocksAndFaults_EveryTransferIsAsRecorded(string dialect, string scenario)
+    {
+        PortedReplay ported = Port(dialect, scenario);
+        Assert.Empty(Nested(ported));
+        Assert.Empty(Transfers(ported));
+    }
+
+    /// <summary>What v10 refuses of the context descriptor cache has a command of its own.</summary>
+    [Fact]
+    public void Run_Remap_TransfersAsRecordedAndContextCacheInvalidated()
+    {
+        PortedReplay ported = Port("nested-v10", "remap");
+        Assert.Empty(Transfers(ported));
+        Assert.Equal([(335, "-EINVAL", "0"), (502, "-ENOENT", "0")], Nested(ported));
+    }
+
+    [Fact]
+    public void Run_MsiBinding_IsWithoutCounterpart()
+    {
+        PortedReplay ported = Port("nested-v11", "msi-unbind");
+        Assert.Contains(ported.Port.Notes, n => n is { Call: "VFIO_IOMMU_SET_MSI_BINDING", HasCounterpart: false, Count: 3 });
+        OutcomeDifference binding = Assert.Single(ported.Comparison.Differences, d => d.Subject == "VFIO_IOMMU_SET_MSI_BINDING");
+        Assert.False(binding.IsPredicted);
+    }
+
+    /// <summary>A kernel whose iommufd has no vIOMMUs has nothing to say it with.</summary>
+    [Fact]
+    public void Run_KernelWithoutVirtualIommus_IsNotSaidInIommufd()
+    {
+        Assert.True(Port("nested-v10", "basic").Port.SaysIommufd);
+        Assert.False(Port("nested-v10", "basic", "linux-6.12").Port.SaysIommufd);
+        Assert.False(Port("nested-v10", "basic", "nested-v11").Port.SaysIommufd);
+    }
+
+    private static List<(long, string, string)> Transfers(PortedReplay ported) =>
+        [.. ported.Comparison.Differences.Where(d => d.Kind == OutcomeKind.Transfer).Select(d => (d.FirstRecord, d.Before, d.After))];
+
+    private static List<(long, string, string)> Nested(PortedReplay ported) =>
+        [.. ported.Comparison.Differences.Where(d => d.Subject.StartsWith("VFIO_IOMMU_", StringComparison.Ordinal) || d.Subject is "VFIO_SET_IOMMU" or "VFIO_GROUP_GET_DEVICE_FD" or "VFIO_CHECK_EXTENSION").Select(d => (d.FirstRecord, d.Before, d.After))];
+
+    private static PortedReplay Port(string dialect, string scenario, string target = "linux-7.3")
+    {
+        string path = TraceFiles.PathOf(dialect, scenario);
+        LogSurvey survey;
+        using (LogReader reader = LogReader.Open(path))
+        {
+            survey = LogSurvey.Of(reader);
+        }
+
+        return PortedReplay.Run(() => LogReader.Open(path), survey, Dialects.Find(dialect)!, Dialects.Find(target)!, SmmuProfile.Qemu111, CachePolicy.Typical, ports: true);
+    }
+}
