@@ -200,6 +200,9 @@ internal sealed class VfioModel
     /// <summary>Every device the log knows.</summary>
     public IEnumerable<Device> Devices => _world.Devices;
 
+    /// <summary>Every iommufd that a process has open.</summary>
+    public IEnumerable<IommufdContext> Iommufds => _world.Iommufds;
+
     /// <summary>One line of the state behind a descriptor, or of all containers.</summary>
     public string Describe(int pid, int fd) => _world.Describe(pid, fd);
 

@@ -50,6 +50,39 @@ public sealed class MergeTests : IDisposable
         Assert.Equal("clock-file+causality", ImportFiles.Import(null, Session(1_000_000_000), Trace(), clock).Summary.Clock!.Method);
     }
 
+    // 1795327200 s is the offset; the trace and the session are 0.2 s apart by their wall clocks. Seconds stand as decimals, as date and /proc/uptime print them.
+    [Fact]
+    public void Import_ClockFileWithTheStart_ComesFirst()
+    {
+        string clock = _files.Add("clock.json", $$"""{"capture_ts":5,"capture_realtime_ns":"{{Offset + 5_000_000_005}}","host_realtime_at_start":1795327209.125,"l1_uptime_at_start":9.13}""");
+        ImportSummary summary = ImportFiles.Import(null, Session(1_000_000_000), Trace(), clock).Summary;
+        Assert.Equal("clock-file+causality", summary.Clock!.Method);
+        Assert.InRange(summary.Clock.Offset, Offset - summary.Clock.Uncertainty, Offset + summary.Clock.Uncertainty);
+    }
+
+    [Theory]
+    [InlineData("1795327214.0", "9.0")]
+    [InlineData("1795327209.0", "4.0")]
+    public void Import_ClockFileWithTheStartOfAnotherRun_IsRefused(string host, string uptime)
+    {
+        string clock = _files.Add("clock.json", $$"""{"capture_ts":5,"capture_realtime_ns":"{{Offset + 5}}","host_realtime_at_start":{{host}},"l1_uptime_at_start":{{uptime}}}""");
+        Assert.Contains("another run", Refusal(null, Session(1_000_000_000), Trace(), clock), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Import_ClockFileWithHalfOfTheStart_IsReadByItsCapturePair()
+    {
+        string clock = _files.Add("clock.json", $$"""{"capture_ts":5,"capture_realtime_ns":"{{Offset + 5}}","host_realtime_at_start":1795327214.0}""");
+        Assert.Equal("clock-file+causality", ImportFiles.Import(null, Session(1_000_000_000), Trace(), clock).Summary.Clock!.Method);
+    }
+
+    [Fact]
+    public void Import_ClockFileWhoseStartIsTooLarge_IsRefusedByName()
+    {
+        string clock = _files.Add("clock.json", """{"capture_ts":5,"capture_realtime_ns":"5","host_realtime_at_start":1e20,"l1_uptime_at_start":1.0}""");
+        Assert.Contains("clock.json", Refusal(null, Session(1_000_000_000), Trace(), clock), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Import_FilesOfDifferentRuns_AreRefused()
     {

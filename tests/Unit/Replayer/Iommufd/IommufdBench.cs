@@ -27,20 +27,22 @@ internal sealed class IommufdBench
     {
         Dialect dialect = Dialects.Find("linux-7.3")!;
         var memory = new PhysicalMemory();
-        var pages = new PageAllocator();
-        Driver = IommuDriver.Create(new Smmu(memory, SmmuIdentification.Qemu111Nested, SmmuProfile.Qemu111), memory, pages, dialect);
+        Driver = IommuDriver.Create(new Smmu(memory, SmmuIdentification.Qemu111Nested, SmmuProfile.Qemu111), memory, Pages, dialect);
         Driver.FullyCoherent = coherent;
         Driver.Reset();
         Driver.AddMaster(0x10);
         Driver.AddMaster(0x18);
         var streams = new SortedDictionary<string, uint>(StringComparer.Ordinal) { ["/dev/vfio/devices/vfio0"] = 0x10, ["/dev/vfio/devices/vfio1"] = 0x18 };
-        Model = new VfioModel(dialect, Driver, new GuestMemory(pages), new VfioOptions { SeesDeviceTraffic = true, CdevStreams = streams });
+        Model = new VfioModel(dialect, Driver, new GuestMemory(Pages), new VfioOptions { SeesDeviceTraffic = true, CdevStreams = streams });
         Fd = Open("/dev/iommu");
     }
 
     public IommuDriver Driver { get; }
 
     public VfioModel Model { get; }
+
+    /// <summary>Physical memory of the machine: tables, and user memory once it was touched.</summary>
+    public PageAllocator Pages { get; } = new();
 
     public CallContext Context { get; } = new();
 
