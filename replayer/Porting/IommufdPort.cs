@@ -65,6 +65,11 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
 
     private void Keep(int process, int fd, object file)
     {
+        if (_files.GetValueOrDefault((process, fd)) == file)
+        {
+            return;
+        }
+
         Forget(process, fd);
         _files[(process, fd)] = file;
         if (file is PortedDevice device)
@@ -100,6 +105,7 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
         if (group.Container is { } container && --container.Groups == 0 && container.Devices.Count == 0)
         {
             container.Ioas = container.Parent = container.Viommu = container.Stage1 = 0;
+            container.Awaited = null;
         }
 
         group.Container = null;
@@ -170,6 +176,7 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
         if (_calls.Ioctl(model, ioctl, ioctl.Fd, IommufdRequest.IoasAlloc, PortedCalls.Words(12, 0, 0)))
         {
             container.Ioas = _calls.Word(8);
+            container.Awaited = null;
             _calls.Ioctl(model, ioctl, ioctl.Fd, IommufdRequest.VfioIoas, PortedCalls.Words(12, container.Ioas, Set));
         }
 
@@ -236,7 +243,13 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
     private void OpenDevice(IoctlRecord ioctl, PortedGroup group, PortedContainer container, CallContext c, VfioModel model)
     {
         int fd = (int)ioctl.Result;
-        int iommufd = _files.First(f => f.Value == container && f.Key.Process == ioctl.ProcessId).Key.Fd;
+        int iommufd = DescriptorOf(container, ioctl.ProcessId);
+        if (iommufd < 0)
+        {
+            c.Unmodelled("a device of a container that this process does not have open");
+            return;
+        }
+
         if (!PciAddress.TryGetStream(ioctl.In.Span, out uint stream))
         {
             c.Unmodelled("a device without the name of a PCI function");
@@ -262,6 +275,19 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
         container.Devices.Add(device);
         c.Succeed(0, PortRules.NoGroup);
         c.LearnResult();
+    }
+
+    private int DescriptorOf(PortedContainer container, int process)
+    {
+        foreach (((int owner, int fd), object file) in _files)
+        {
+            if (file == container && owner == process)
+            {
+                return fd;
+            }
+        }
+
+        return -1;
     }
 
     private static uint Word(IoctlRecord ioctl, int at) => at + 4 <= ioctl.In.Length ? BinaryPrimitives.ReadUInt32LittleEndian(ioctl.In.Span[at..]) : 0;

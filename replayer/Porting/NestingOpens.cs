@@ -26,6 +26,7 @@ internal sealed class NestingOpens
         var found = new NestingOpens();
         var opens = new Dictionary<(int Process, int Fd), long>();
         var members = new Dictionary<long, List<long>>();
+        int joined = 0;
         while (reader.Read() is { } record)
         {
             switch (record)
@@ -42,9 +43,13 @@ internal sealed class NestingOpens
                 case IoctlRecord { Request: VfioRequest.GroupSetContainer, Result: 0, In.Length: >= 4 } join when FdTarget.KindOf(join.Target) == FdKind.Group
                         && opens.TryGetValue((join.ProcessId, join.Fd), out long group)
                         && opens.TryGetValue((join.ProcessId, BinaryPrimitives.ReadInt32LittleEndian(join.In.Span)), out long container):
-                    members.TryAdd(container, []);
-                    members[container].Add(group);
-                    if (found.Contains(container))
+                    if (joined++ < Maximum)
+                    {
+                        members.TryAdd(container, []);
+                        members[container].Add(group);
+                    }
+
+                    if (found.Contains(container) && found.Count < Maximum)
                     {
                         found._records.Add(group);
                     }

@@ -14,6 +14,9 @@ internal sealed class PortedContainer
     /// <summary>The nested page table the devices are attached to, 0 for the parent.</summary>
     public uint Stage1 { get; set; }
 
+    /// <summary>A configuration set before any device was open: the STE it is, made when the first device comes.</summary>
+    public (ulong Word0, ulong Word1)? Awaited { get; set; }
+
     /// <summary>Groups that joined it.</summary>
     public int Groups { get; set; }
 

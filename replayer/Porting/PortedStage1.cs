@@ -39,8 +39,23 @@ internal sealed class PortedStage1
             container.Viommu = calls.Word(20);
         }
 
-        return calls.Ioctl(model, cause, iommufd, IommufdRequest.VdeviceAlloc, PortedCalls.Words(24, container.Viommu, device.Id, 0, device.StreamId, 0))
-            && Attach(calls, model, cause, device, container.Stage1 != 0 ? container.Stage1 : container.Parent);
+        if (!calls.Ioctl(model, cause, iommufd, IommufdRequest.VdeviceAlloc, PortedCalls.Words(24, container.Viommu, device.Id, 0, device.StreamId, 0)))
+        {
+            return false;
+        }
+
+        if (container.Awaited is { } entry)
+        {
+            container.Awaited = null;
+            if (!Allocate(calls, model, cause, iommufd, container, device, entry))
+            {
+                return false;
+            }
+
+            container.Stage1 = calls.Word(16);
+        }
+
+        return Attach(calls, model, cause, device, container.Stage1 != 0 ? container.Stage1 : container.Parent);
     }
 
     /// <returns>What has no counterpart, or null.</returns>
@@ -50,7 +65,7 @@ internal sealed class PortedStage1
         {
             MsiBindingRequest => "the user binds no doorbell there: its guest maps the host's window for messages one to one, and the window's page is the kernel's",
             _ when ioctl.WantedLength > ioctl.In.Length => "the argument ends before the struct does, so it says nothing",
-            _ when container.Devices.Count == 0 => PortRules.NoDevice.Text,
+            _ when container.Devices.Count == 0 => Await(meaning, container),
             PasidTableRequest { Flags: 2 } => Unset(calls, model, ioctl, container, c),
             PasidTableRequest request => Set(calls, model, ioctl, request, container, c),
             InvalidationRequest request => Invalidate(calls, model, ioctl, request, container, c),
@@ -66,16 +81,12 @@ internal sealed class PortedStage1
 
     private static string? Set(PortedCalls calls, VfioModel model, IoctlRecord ioctl, PasidTableRequest request, PortedContainer container, CallContext c)
     {
-        const uint SmmuV3 = 2;
-        const int DataSize = 16;
         if (!StreamEntryRequest.TryEncode(request, out ulong word0, out ulong word1))
         {
             return "no STE means this configuration";
         }
 
-        byte[] argument = [.. PortedCalls.Words(48, 0, container.Devices[0].Id, container.Viommu, 0, 0, SmmuV3, DataSize), .. PortedCalls.Longs(Buffer, 0)];
-        byte[] entry = PortedCalls.Longs(word0, word1);
-        if (!calls.Ioctl(model, ioctl, ioctl.Fd, IommufdRequest.HwptAlloc, argument, new PointedBuffer(DataPointer, Buffer, entry, entry)))
+        if (!Allocate(calls, model, ioctl, ioctl.Fd, container, container.Devices[0], (word0, word1)))
         {
             calls.Tell(c);
             return null;
@@ -84,6 +95,28 @@ internal sealed class PortedStage1
         uint made = calls.Word(16);
         MoveTo(calls, model, ioctl, container, made, c);
         return null;
+    }
+
+    private static bool Allocate(PortedCalls calls, VfioModel model, CallRecord cause, int iommufd, PortedContainer container, PortedDevice device, (ulong Word0, ulong Word1) entry)
+    {
+        const uint SmmuV3 = 2;
+        const int DataSize = 16;
+        byte[] argument = [.. PortedCalls.Words(48, 0, device.Id, container.Viommu, 0, 0, SmmuV3, DataSize), .. PortedCalls.Longs(Buffer, 0)];
+        byte[] words = PortedCalls.Longs(entry.Word0, entry.Word1);
+        return calls.Ioctl(model, cause, iommufd, IommufdRequest.HwptAlloc, argument, new PointedBuffer(DataPointer, Buffer, words, words));
+    }
+
+    // Without a device nothing can be made. A container of the series that has a group and a type takes a configuration nevertheless.
+    private static string Await(NestedRequestMeaning meaning, PortedContainer container)
+    {
+        if (container is { Ioas: not 0, Groups: > 0, Parent: 0 } && meaning is PasidTableRequest request)
+        {
+            bool sets = StreamEntryRequest.TryEncode(request, out ulong word0, out ulong word1);
+            container.Awaited = sets ? (word0, word1) : request.Flags == 2 ? null : container.Awaited;
+            return sets ? "no device of the container is open: said when the first one is" : PortRules.NoDevice.Text;
+        }
+
+        return PortRules.NoDevice.Text;
     }
 
     private static string? Unset(PortedCalls calls, VfioModel model, IoctlRecord ioctl, PortedContainer container, CallContext c)

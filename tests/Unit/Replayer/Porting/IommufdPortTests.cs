@@ -50,6 +50,12 @@ public sealed class IommufdPortTests
         Assert.Equal([(335, "-EINVAL", "0"), (502, "-ENOENT", "0")], Nested(ported));
     }
 
+    /// <summary>A configuration that is set before any device is open translates from the first device on.</summary>
+    [Theory]
+    [InlineData("nested-v11", "order")]
+    [InlineData("nested-v11", "late-attach")]
+    public void Run_SetBeforeOrAfterDevices_EveryTransferIsAsRecorded(string dialect, string scenario) => Assert.Empty(Transfers(Port(dialect, scenario)));
+
     [Fact]
     public void Run_MsiBinding_IsWithoutCounterpart()
     {
@@ -57,6 +63,51 @@ public sealed class IommufdPortTests
         Assert.Contains(ported.Port.Notes, n => n is { Call: "VFIO_IOMMU_SET_MSI_BINDING", HasCounterpart: false, Count: 3 });
         OutcomeDifference binding = Assert.Single(ported.Comparison.Differences, d => d.Subject == "VFIO_IOMMU_SET_MSI_BINDING");
         Assert.False(binding.IsPredicted);
+    }
+
+    [Theory]
+    [InlineData(0, false, 0u, 0UL, "0x10 0x0")]
+    [InlineData(1, false, 2u, 0UL, "0x7000000000011 0x0")]
+    [InlineData(2, false, 2u, 2UL, "0x7000000000012 0x5000 0x7000000000012 0x6000")]
+    [InlineData(2, false, 6u, 1UL, "0x7000000000012 0x5001")]
+    [InlineData(2, false, 0u, 1UL, "0x13 0x5000")]
+    [InlineData(2, false, 2u, 4097UL, "0x7000000000011 0x0")]
+    [InlineData(0, true, 0u, 0UL, "0x1000000006 0x0")]
+    [InlineData(1, true, 1u, 0UL, "0x1000003005 0x1")]
+    public void TryEncode_Invalidation_IsRawCommands(byte granularity, bool descriptors, uint flags, ulong granules, string expected)
+    {
+        List<ulong> commands = [];
+        var request = new InvalidationRequest
+        {
+            Size = new ClaimedSize(true, 0),
+            Version = 1,
+            Cache = descriptors ? (byte)4 : (byte)1,
+            Granularity = granularity,
+            TargetFlags = flags,
+            ArchId = 7,
+            Pasid = 3,
+            Address = 0x5000,
+            GranuleSize = 0x1000,
+            GranuleCount = granules,
+        };
+        Assert.Null(RawInvalidation.TryEncode(request, [0x10], commands));
+        Assert.Equal(expected, string.Join(' ', commands.Select(word => $"0x{word:x}")));
+    }
+
+    [Fact]
+    public void TryEncode_InvalidationByPasid_HasNoCommand() =>
+        Assert.NotNull(RawInvalidation.TryEncode(new InvalidationRequest { Size = new ClaimedSize(true, 0), Version = 1, Cache = 1, Granularity = 1, TargetFlags = 1 }, [0x10], []));
+
+    [Theory]
+    [InlineData(1, 0x4000004bUL, 0xd4UL)]
+    [InlineData(2, 0x9UL, 0UL)]
+    [InlineData(3, 0x1UL, 0UL)]
+    public void TryEncode_Configuration_IsTheStreamEntry(byte config, ulong word0, ulong word1)
+    {
+        var request = new PasidTableRequest { Flags = 1, Size = new ClaimedSize(true, 0), Version = 1, Format = 1, SmmuVersion = 1, Config = config, BasePtr = 0x4000_0040 };
+        Assert.True(StreamEntryRequest.TryEncode(request, out ulong first, out ulong second));
+        Assert.Equal((word0, word1), (first, second));
+        Assert.False(StreamEntryRequest.TryEncode(request with { Config = 4 }, out _, out _));
     }
 
     /// <summary>A kernel whose iommufd has no vIOMMUs has nothing to say it with.</summary>
