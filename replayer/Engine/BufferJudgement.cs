@@ -6,8 +6,7 @@ namespace TraceReplay.Replayer.Engine;
 /// <summary>Compares a buffer that an ioctl argument points to with what the model says the kernel wrote there.</summary>
 internal static class BufferJudgement
 {
-    private const int Shown = 64;
-
+    /// <param name="recorded">For a person; empty when there is nothing to show.</param>
     /// <returns>Null when the buffer was to stay as it was, and did.</returns>
     public static Verdict? Of(CallContext c, in PointedBuffer buffer, out string recorded, out string predicted)
     {
@@ -28,10 +27,11 @@ internal static class BufferJudgement
             verdict = Worse(verdict, VerdictOf(write.State));
         }
 
-        bool same = after.SequenceEqual(bytes);
-        recorded = Hex(after);
-        predicted = Hex(bytes);
-        return same ? verdict : Verdict.Mismatch;
+        verdict = after.SequenceEqual(bytes) ? verdict : Verdict.Mismatch;
+        bool shown = verdict is not (null or Verdict.Match or Verdict.Learned);
+        recorded = shown ? CallReplay.Hex(after) : "";
+        predicted = shown ? CallReplay.Hex(bytes) : "";
+        return verdict;
     }
 
     private static Verdict VerdictOf(ByteState state) => state switch
@@ -51,6 +51,4 @@ internal static class BufferJudgement
         Verdict.Unknown => 2,
         _ => 3,
     };
-
-    private static string Hex(ReadOnlySpan<byte> bytes) => bytes.Length <= Shown ? Convert.ToHexStringLower(bytes) : $"{Convert.ToHexStringLower(bytes[..Shown])}... ({bytes.Length} bytes)";
 }

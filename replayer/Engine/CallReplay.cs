@@ -89,7 +89,6 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
             case IoctlRecord ioctl:
                 c.SetInput(ioctl.In, ioctl.WantedLength > ioctl.In.Length, ioctl.Argument, ioctl.HasPointer);
                 c.SetOutput(ioctl.In.Span, ioctl.In.Length);
-                c.SetBuffers(ioctl.Buffers);
                 c.BufferFaulted = ioctl.Result == -Formats.Errno.EFAULT;
                 vfio.Ioctl(c, ioctl.Fd, ioctl.Request, ioctl.Buffers);
                 break;
@@ -331,7 +330,8 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
 
     private static string Errno(long result) => result < 0 ? $"-{Formats.Errno.Name((int)-result)}" : result.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string Hex(ReadOnlySpan<byte> bytes) => bytes.Length <= 64 ? Convert.ToHexStringLower(bytes) : $"{Convert.ToHexStringLower(bytes[..64])}... ({bytes.Length} bytes)";
+    /// <summary>The first bytes for a person, and how many there are.</summary>
+    internal static string Hex(ReadOnlySpan<byte> bytes) => bytes.Length <= 64 ? Convert.ToHexStringLower(bytes) : $"{Convert.ToHexStringLower(bytes[..64])}... ({bytes.Length} bytes)";
 
     // VFIO_GROUP_GET_DEVICE_FD
     private const uint GetDeviceFd = VfioRequest.GroupGetDeviceFd;

@@ -88,7 +88,7 @@ internal sealed class DialectRace
         for (int i = _engines.Count - 1; i >= 0; i--)
         {
             Scoreboard board = _engines[i].Board;
-            if (board.CallMismatches > calls + CallMargin || (board.CallMismatches >= calls && board.Mismatches > all + Margin))
+            if (board.CallMismatches > calls + CallMargin || board.Mismatches > all + Margin)
             {
                 _fits.Add(FitOf(i) with { WasLeftBehind = true });
                 _engines.RemoveAt(i);

@@ -160,7 +160,7 @@ internal sealed class CompatHandler(IoasHandler ioases, IommuDriver driver)
 
         ulong iova = UserCopy.U64(c, 16);
         uint access = ((flags & 1) != 0 ? Readable : 0) | ((flags & 2) != 0 ? Writeable : 0);
-        Finish(c, MappingHandler.MapMemory(c, ioas, UserCopy.U64(c, 8), UserCopy.U64(c, 24), FixedIova | access, ref iova));
+        MappingHandler.MapMemory(c, ioas, UserCopy.U64(c, 8), UserCopy.U64(c, 24), FixedIova | access, ref iova).End(c, CompatRules.Memory);
     }
 
     // argsz, flags 4, iova 8, size 16.
@@ -202,7 +202,8 @@ internal sealed class CompatHandler(IoasHandler ioases, IommuDriver driver)
 
         DriverResult result = flags == All ? MappingHandler.UnmapRange(ioas, 0, ulong.MaxValue, out ulong removed) : MappingHandler.Unmap(ioas, iova, length, out removed);
         UserCopy.Put64(c, 16, removed);
-        Finish(c, result.Rule == IoasRules.UnmapNothing ? default : result);
+        DriverResult outcome = result.Rule == IoasRules.UnmapNothing ? default : result;
+        outcome.End(c, CompatRules.Memory);
     }
 
     private static bool TryCut(Ioas ioas, ulong last)
@@ -219,21 +220,5 @@ internal sealed class CompatHandler(IoasHandler ioases, IommuDriver driver)
         }
 
         return true;
-    }
-
-    private static void Finish(CallContext c, DriverResult result)
-    {
-        if (result.NotModelled)
-        {
-            c.Unmodelled(result.Rule!.Text);
-        }
-        else if (result.Errno != 0)
-        {
-            c.Fail(result.Errno, result.Rule ?? CompatRules.Memory);
-        }
-        else
-        {
-            c.Succeed(0, CompatRules.Memory);
-        }
     }
 }

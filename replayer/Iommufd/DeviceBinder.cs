@@ -64,18 +64,9 @@ internal sealed class DeviceBinder(IommuDriver driver, HwptHandler hwpts, Device
         uint id = UserCopy.U32(c, PageTable);
         DriverResult result = pasid && (int)UserCopy.U32(c, 12) < 0 ? DriverResult.Fail(Errno.ENOSPC, HwptRules.Pasid)
             : pasid ? binding.AttachPasid(id) : binding.Attach(ref id);
-        if (result.NotModelled)
-        {
-            c.Unmodelled(result.Rule!.Text);
-        }
-        else if (result.Errno != 0)
-        {
-            c.Fail(result.Errno, result.Rule ?? HwptRules.Attach);
-        }
-        else
+        if (result.End(c, HwptRules.Attach))
         {
             UserCopy.Put32(c, PageTable, id);
-            c.Succeed(0, HwptRules.Attach);
         }
     }
 

@@ -22,18 +22,7 @@ internal sealed class InvalidateHandler(IommuDriver driver)
         uint count = UserCopy.U32(c, Count);
         DriverResult result = Invalidate(c, context, (int)Math.Min(count, int.MaxValue), out int handled);
         UserCopy.Put32(c, Count, (uint)handled);
-        if (result.NotModelled)
-        {
-            c.Unmodelled(result.Rule!.Text);
-        }
-        else if (result.Errno != 0)
-        {
-            c.Fail(result.Errno, result.Rule ?? HwptRules.Invalidate);
-        }
-        else
-        {
-            c.Succeed(0, HwptRules.Invalidate);
-        }
+        result.End(c, HwptRules.Invalidate);
     }
 
     private DriverResult Invalidate(CallContext c, IommufdContext context, int count, out int handled)

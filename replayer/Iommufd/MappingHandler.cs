@@ -317,18 +317,9 @@ internal static class MappingHandler
 
     private static void Finish(CallContext c, DriverResult result, int outputAt, ulong output, Rule? rule = null)
     {
-        if (result.NotModelled)
-        {
-            c.Unmodelled(result.Rule!.Text);
-        }
-        else if (result.Errno != 0)
-        {
-            c.Fail(result.Errno, result.Rule ?? IoasRules.Map);
-        }
-        else
+        if (result.End(c, rule ?? IoasRules.Map))
         {
             UserCopy.Put64(c, outputAt, output);
-            c.Succeed(0, rule ?? IoasRules.Map);
         }
     }
 

@@ -29,7 +29,6 @@ internal sealed class PortedCalls
         _call.SetOutput(argument, argument.Length);
         _call.BufferFaulted = cause.Result == -Formats.Errno.EFAULT;
         List<PointedBuffer> buffers = buffer is { } one ? [one] : [];
-        _call.SetBuffers(buffers);
         model.Ioctl(_call, fd, request, buffers);
         return Passed;
     }

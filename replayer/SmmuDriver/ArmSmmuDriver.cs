@@ -21,8 +21,6 @@ internal sealed class ArmSmmuDriver : IommuDriver
     private readonly NestedStage1 _stage1;
     private readonly CacheInvalidator _invalidator;
     private readonly MsiMappings _msi;
-    private readonly SortedDictionary<uint, Master> _masters = [];
-    private readonly List<Domain> _domains = [];
     private readonly bool _ownsDma;
     private bool _up;
 
@@ -62,9 +60,6 @@ internal sealed class ArmSmmuDriver : IommuDriver
     /// <summary>Why this kernel does not come up on this machine; null when it does.</summary>
     public Rule? BootCrash { get; private set; }
 
-    /// <summary>Devices by StreamID.</summary>
-    public override IEnumerable<Master> Masters => _masters.Values;
-
     /// <summary>Boot: probe, allocate, reset, enable.</summary>
     public override void Reset()
     {
@@ -81,14 +76,14 @@ internal sealed class ArmSmmuDriver : IommuDriver
     /// <summary>Bus probe of a device: its part of the stream table, its default domain, the attach and the flush after the (empty) direct mappings.</summary>
     public override Master AddMaster(uint streamId)
     {
-        if (_masters.TryGetValue(streamId, out Master? known))
+        if (AllMasters.TryGetValue(streamId, out Master? known))
         {
             return known;
         }
 
         var domain = new Domain(isDefault: true);
         var master = new Master(streamId, domain);
-        _masters.Add(streamId, master);
+        AllMasters.Add(streamId, master);
         if (!IsUp || !_streams.Covers(streamId))
         {
             return master;
@@ -100,12 +95,10 @@ internal sealed class ArmSmmuDriver : IommuDriver
         return master;
     }
 
-    public override Master? FindMaster(uint streamId) => _masters.GetValueOrDefault(streamId);
-
     public override Domain CreateDomain(Master? device = null)
     {
         var domain = new Domain(isDefault: false);
-        _domains.Add(domain);
+        Domains.Add(domain);
         return domain;
     }
 
@@ -161,7 +154,7 @@ internal sealed class ArmSmmuDriver : IommuDriver
     {
         _msi.PutCookie(domain);
         _attachment.Free(domain);
-        _domains.Remove(domain);
+        Domains.Remove(domain);
     }
 
     /// <summary>iommu_map: one physically contiguous run. On failure nothing stays mapped.</summary>
@@ -225,7 +218,7 @@ internal sealed class ArmSmmuDriver : IommuDriver
         _context.Asids.AddStateHash(ref hash);
         _context.Vmids.AddStateHash(ref hash);
         _events.AddStateHash(ref hash);
-        foreach (Master master in _masters.Values)
+        foreach (Master master in AllMasters.Values)
         {
             hash.Add((ulong)master.StreamId);
             hash.Add((ulong)(master.Domain?.Asid ?? 0));
@@ -233,7 +226,7 @@ internal sealed class ArmSmmuDriver : IommuDriver
             hash.Add(master.MsiEventLost);
         }
 
-        foreach (Domain domain in _domains)
+        foreach (Domain domain in Domains)
         {
             domain.AddStateHash(ref hash);
         }

@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 
@@ -6,8 +7,6 @@ namespace TraceReplay.Replayer.SmmuDriver;
 /// <summary>Invalidation on behalf of the user's stage 1. Nested series: arm_smmu_cache_invalidate; from IOMMU v12 on the core checks the arguments first.</summary>
 internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb, ContextTables contexts)
 {
-    private const int Enoent = 2;
-    private const int Einval = 22;
     private const byte CacheIotlb = 1;
     private const byte CacheDeviceIotlb = 2;
     private const byte CachePasid = 4;
@@ -57,17 +56,17 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
     {
         if (request.Version != 1)
         {
-            return DriverResult.Fail(Einval, Version);
+            return DriverResult.Fail(Errno.EINVAL, Version);
         }
 
         if (_coreChecks && Check(request) is { } refused)
         {
-            return DriverResult.Fail(Einval, refused);
+            return DriverResult.Fail(Errno.EINVAL, refused);
         }
 
         if (domain.Stage != DomainStage.Nested || !domain.IsFinalised)
         {
-            return DriverResult.Fail(Einval, NotNesting);
+            return DriverResult.Fail(Errno.EINVAL, NotNesting);
         }
 
         if (_iotlbOnly)
@@ -80,7 +79,7 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
         if (_iotlbThenEnoent)
         {
             bool others = (request.Cache & (CacheDeviceIotlb | CachePasid)) != 0;
-            return result.Ok && others ? DriverResult.Fail(Enoent, OtherCaches) : result;
+            return result.Ok && others ? DriverResult.Fail(Errno.ENOENT, OtherCaches) : result;
         }
 
         return iotlb ? result : InvalidateContexts(domain, request);
@@ -118,12 +117,12 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
     {
         if (request.Granularity is not (GranularityPasid or GranularityAddress))
         {
-            return DriverResult.Fail(Einval, Granularity);
+            return DriverResult.Fail(Errno.EINVAL, Granularity);
         }
 
         if ((request.Flags & FlagArchId) == 0 || (request.Flags & FlagPasid) != 0)
         {
-            return DriverResult.Fail(Einval, NeedsAsid);
+            return DriverResult.Fail(Errno.EINVAL, NeedsAsid);
         }
 
         return request.Granularity == GranularityPasid ? InvalidateAsid(domain, AsidOf(request)) : InvalidateRange(domain, request);
@@ -133,12 +132,12 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
     {
         if ((request.Cache & (CachePasid | CacheDeviceIotlb)) != 0)
         {
-            return DriverResult.Fail(Enoent, OtherCachesFirst);
+            return DriverResult.Fail(Errno.ENOENT, OtherCachesFirst);
         }
 
         if ((request.Cache & CacheIotlb) == 0)
         {
-            return DriverResult.Fail(Einval, NoIotlb);
+            return DriverResult.Fail(Errno.EINVAL, NoIotlb);
         }
 
         if (request.Granularity == GranularityDomain)
@@ -149,13 +148,13 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
 
         if ((request.Flags & FlagPasid) != 0)
         {
-            return DriverResult.Fail(Enoent, PasidGiven);
+            return DriverResult.Fail(Errno.ENOENT, PasidGiven);
         }
 
         bool asid = (request.Flags & FlagArchId) != 0;
         if (request.Granularity == GranularityPasid)
         {
-            return asid ? InvalidateAsid(domain, AsidOf(request)) : DriverResult.Fail(Einval, NeedsAsid);
+            return asid ? InvalidateAsid(domain, AsidOf(request)) : DriverResult.Fail(Errno.EINVAL, NeedsAsid);
         }
 
         if (!asid)
@@ -176,7 +175,7 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
         ulong size = request.GranuleCount * granule;
         if (_granules.Apply(ref size, ref granule) is { } refused)
         {
-            return DriverResult.Fail(Einval, refused);
+            return DriverResult.Fail(Errno.EINVAL, refused);
         }
 
         bool leaf = (request.Flags & FlagLeaf) != 0;
@@ -222,12 +221,12 @@ internal sealed class CacheInvalidator(DriverContext context, TlbMaintenance tlb
     {
         if ((request.Cache & CachePasid) == 0 || request.Granularity != GranularityPasid)
         {
-            return DriverResult.Fail(Enoent, NoCache);
+            return DriverResult.Fail(Errno.ENOENT, NoCache);
         }
 
         if ((request.Flags & FlagPasid) == 0 && !_pasidFlagNotRequired)
         {
-            return DriverResult.Fail(Einval, NeedsPasid);
+            return DriverResult.Fail(Errno.EINVAL, NeedsPasid);
         }
 
         contexts.Sync(domain, (uint)request.Pasid);

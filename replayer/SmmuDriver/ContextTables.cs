@@ -29,23 +29,23 @@ internal sealed class ContextTables(DriverContext context)
         _ => AddressSize.Bits48,
     };
 
-    /// <summary>Writes the descriptor of a new stage-1 domain: all but word 0, sync, word 0, sync. No device is attached yet, so both are a lone CMD_SYNC.</summary>
-    public void Install(Domain domain)
+    /// <summary>The descriptor of a stage-1 domain, as every kernel makes it. Kernel: arm_smmu_make_s1_cd.</summary>
+    public static Cd Compose(SmmuFeatures features, Domain domain)
     {
         PageTable table = domain.Table!;
-        Cacheability cacheability = context.Features.Coherent ? Cacheability.WriteBackAllocate : Cacheability.NonCacheable;
-        var descriptor = new Cd
+        Cacheability cacheability = features.Coherent ? Cacheability.WriteBackAllocate : Cacheability.NonCacheable;
+        return new Cd
         {
             T0SZ = (byte)(64 - table.Format.InputBits),
             TG0 = Granule.Size4K,
             IR0 = cacheability,
             OR0 = cacheability,
-            SH0 = context.Features.Coherent ? Shareability.Inner : Shareability.Outer,
+            SH0 = features.Coherent ? Shareability.Inner : Shareability.Outer,
             EPD1 = true,
             V = true,
             IPS = SizeCode(table.Format.OutputBits),
             AA64 = true,
-            S = context.Features.StallForced,
+            S = features.StallForced,
             R = true,
             A = true,
             ASET = true,
@@ -53,6 +53,12 @@ internal sealed class ContextTables(DriverContext context)
             TTB0 = table.Start,
             MAIR0 = Mair,
         };
+    }
+
+    /// <summary>Writes the descriptor of a new stage-1 domain: all but word 0, sync, word 0, sync. No device is attached yet, so both are a lone CMD_SYNC.</summary>
+    public void Install(Domain domain)
+    {
+        Cd descriptor = Compose(context.Features, domain);
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<Cd, ulong>(new ReadOnlySpan<Cd>(in descriptor));
         domain.ContextTable = context.AllocateCleared(DescriptorSize);
         context.Memory.Write64(domain.ContextTable + 8, words[1]);

@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 
@@ -9,10 +10,6 @@ namespace TraceReplay.Replayer.SmmuDriver;
 /// </summary>
 internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter entries, ContextTables contexts, TlbMaintenance tlb)
 {
-    private const int Ebusy = 16;
-    private const int Einval = 22;
-    private const int Enospc = 28;
-    private const int Eperm = 1;
     private const int VirtualAddressBits = 48;
 
     private static readonly Rule NestingTooLate = new(
@@ -39,7 +36,7 @@ internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter 
     {
         if (domain.IsFinalised)
         {
-            return DriverResult.Fail(Eperm, NestingTooLate);
+            return DriverResult.Fail(Errno.EPERM, NestingTooLate);
         }
 
         domain.Stage = DomainStage.Nested;
@@ -51,7 +48,7 @@ internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter 
     {
         if (master.GroupDomain != master.DefaultDomain && master.GroupDomain != master.EmptyDomain)
         {
-            return DriverResult.Fail(Ebusy, GroupBusy);
+            return DriverResult.Fail(Errno.EBUSY, GroupBusy);
         }
 
         DriverResult result = AttachDevice(domain, master);
@@ -88,7 +85,7 @@ internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter 
 
         if (domain.Stage == DomainStage.Nested && CheckMessages(domain, master) is { } refused)
         {
-            return DriverResult.Fail(Einval, refused);
+            return DriverResult.Fail(Errno.EINVAL, refused);
         }
 
         master.Domain = domain;
@@ -149,7 +146,7 @@ internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter 
         bool twoStages = features.Stage1 && features.Stage2;
         if (domain.Stage == DomainStage.Nested && !twoStages && context.Dialect.HasNesting)
         {
-            return DriverResult.Fail(Einval, OneStage);
+            return DriverResult.Fail(Errno.EINVAL, OneStage);
         }
 
         // "Restrict the stage to what we can actually support"
@@ -158,7 +155,7 @@ internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter 
         int identifier = stage1 ? context.Asids.Allocate() : context.Vmids.Allocate();
         if (identifier == 0)
         {
-            return DriverResult.Fail(Enospc, NoIdentifier);
+            return DriverResult.Fail(Errno.ENOSPC, NoIdentifier);
         }
 
         PageTableFormat format = stage1

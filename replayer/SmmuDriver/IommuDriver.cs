@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
@@ -12,8 +13,6 @@ namespace TraceReplay.Replayer.SmmuDriver;
 /// </summary>
 internal abstract class IommuDriver
 {
-    private const int Eopnotsupp = 95;
-
     private static readonly Rule NotThisKernel = new("driver.absent", "this kernel's SMMU driver does not have the operation", "Dialect.Driver");
 
     public abstract IRegisterObserver? RegisterObserver { get; set; }
@@ -37,7 +36,7 @@ internal abstract class IommuDriver
     public virtual long UnclaimedFaults => 0;
 
     /// <summary>Devices by StreamID.</summary>
-    public abstract IEnumerable<Master> Masters { get; }
+    public IEnumerable<Master> Masters => AllMasters.Values;
 
     public static IommuDriver Create(Smmu smmu, PhysicalMemory memory, PageAllocator pages, Dialect dialect) =>
         dialect.Driver <= SmmuDriverGeneration.Linux61 ? new ArmSmmuDriver(smmu, memory, pages, dialect) : new ModernSmmuDriver(smmu, memory, pages, dialect);
@@ -48,7 +47,7 @@ internal abstract class IommuDriver
     /// <summary>Bus probe of a device: its part of the stream table and its default domain.</summary>
     public abstract Master AddMaster(uint streamId);
 
-    public abstract Master? FindMaster(uint streamId);
+    public Master? FindMaster(uint streamId) => AllMasters.GetValueOrDefault(streamId);
 
     /// <summary>iommu_domain_alloc, or iommu_paging_domain_alloc for a device: what VFIO's type1 driver makes for a group.</summary>
     /// <param name="device">First device of the group; kernels before 6.10 ignore it.</param>
@@ -183,5 +182,10 @@ internal abstract class IommuDriver
         return Absent;
     }
 
-    protected static DriverResult Absent => DriverResult.Fail(Eopnotsupp, NotThisKernel);
+    protected SortedDictionary<uint, Master> AllMasters { get; } = [];
+
+    /// <summary>Domains that were made and not freed, oldest first; those of the DMA API are not among them.</summary>
+    protected List<Domain> Domains { get; } = [];
+
+    protected static DriverResult Absent => DriverResult.Fail(Errno.EOPNOTSUPP, NotThisKernel);
 }

@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.SmmuDriver;
@@ -5,8 +6,6 @@ namespace TraceReplay.Replayer.SmmuDriver;
 /// <summary>Mapping and unmapping in the largest pages that fit. Kernel: __iommu_map, __iommu_unmap and iommu_pgsize of drivers/iommu/iommu.c, Linux 5.10.</summary>
 internal sealed class Mappings(TlbMaintenance tlb)
 {
-    private const int Enodev = 19;
-
     private static readonly Rule NoTable = new("map.no-table", "no device was ever attached to the domain", "Linux 5.10 arm-smmu-v3.c arm_smmu_map");
 
     private static readonly Rule Misaligned = new("map.aligned", "address, physical address and size must be multiples of the smallest page", "Linux 5.10 drivers/iommu/iommu.c __iommu_map");
@@ -19,7 +18,7 @@ internal sealed class Mappings(TlbMaintenance tlb)
     {
         if (domain.Table is not { } table)
         {
-            return DriverResult.Fail(Enodev, NoTable);
+            return DriverResult.Fail(Errno.ENODEV, NoTable);
         }
 
         if (((iova | physical | size) & (SmallestPage(table) - 1)) != 0)

@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 
@@ -9,8 +10,6 @@ namespace TraceReplay.Replayer.SmmuDriver;
 /// </summary>
 internal sealed class MsiMappings(DriverContext context, Mappings mappings)
 {
-    private const int Einval = 22;
-    private const int Enospc = 28;
     private const ulong PageSize = 4096;
 
     private static readonly Rule NotNesting = new(
@@ -43,7 +42,7 @@ internal sealed class MsiMappings(DriverContext context, Mappings mappings)
         deviceAddress = doorbellPage + doorbellOffset;
         if (master.MsiEventLost)
         {
-            return DriverResult.Fail(Enospc, EventLost);
+            return DriverResult.Fail(Errno.ENOSPC, EventLost);
         }
 
         if (master.Domain?.Tagged is not { Msi: { } cookie } domain)
@@ -55,7 +54,7 @@ internal sealed class MsiMappings(DriverContext context, Mappings mappings)
         if (failed is not null)
         {
             master.MsiEventLost = true;
-            return DriverResult.Fail(Enospc, failed);
+            return DriverResult.Fail(Errno.ENOSPC, failed);
         }
 
         deviceAddress = page!.Iova + doorbellOffset;
@@ -75,12 +74,12 @@ internal sealed class MsiMappings(DriverContext context, Mappings mappings)
     {
         if (!domain.IsNesting || domain.Msi is not { ByBinding: true } cookie)
         {
-            return DriverResult.Fail(Einval, NotNesting);
+            return DriverResult.Fail(Errno.EINVAL, NotNesting);
         }
 
         if (_upToPage && size > context.Host.PageSize)
         {
-            return DriverResult.Fail(Einval, LargerThanPage);
+            return DriverResult.Fail(Errno.EINVAL, LargerThanPage);
         }
 
         // Rounded with size - 1 as a mask whatever the size is: 0 gives 0.

@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 
@@ -6,7 +7,6 @@ namespace TraceReplay.Replayer.SmmuDriver;
 /// <summary>The user's stage-1 configuration of a nesting domain. Nested series: arm_smmu_attach_pasid_table and arm_smmu_detach_pasid_table.</summary>
 internal sealed class NestedStage1(DriverContext context, StreamEntryWriter entries)
 {
-    private const int Einval = 22;
     private const byte Translate = 1;
     private const byte Bypass = 2;
     private const byte AbortAll = 3;
@@ -36,7 +36,7 @@ internal sealed class NestedStage1(DriverContext context, StreamEntryWriter entr
     {
         if (Check(domain, config) is { } refused)
         {
-            return DriverResult.Fail(Einval, refused);
+            return DriverResult.Fail(Errno.EINVAL, refused);
         }
 
         domain.GuestStage1 = config.Config == Translate;

@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Replayer.Memory;
 
 namespace TraceReplay.Replayer.SmmuDriver;
@@ -5,10 +6,6 @@ namespace TraceReplay.Replayer.SmmuDriver;
 /// <summary>A page table in model memory, changed as io-pgtable-arm of Linux 5.10 changes it, block splitting and table freeing included.</summary>
 internal sealed class PageTable
 {
-    private const int Efault = 14;
-    private const int Eexist = 17;
-    private const int Einval = 22;
-    private const int Erange = 34;
     private static readonly byte[] Zeros = new byte[4096];
 
     private readonly PhysicalMemory _memory;
@@ -45,12 +42,12 @@ internal sealed class PageTable
 
         if (size == 0 || (size & Format.PageSizes) != size)
         {
-            return Einval;
+            return Errno.EINVAL;
         }
 
         if (iova >> Format.InputBits != 0 || physical >> Format.OutputBits != 0)
         {
-            return Erange;
+            return Errno.ERANGE;
         }
 
         ulong table = Start;
@@ -70,13 +67,13 @@ internal sealed class PageTable
             }
             else if (PageTableFormat.IsLeaf(entry, level))
             {
-                return Eexist;
+                return Errno.EEXIST;
             }
 
             table = PageTableFormat.AddressOf(entry);
         }
 
-        return Efault;
+        return Errno.EFAULT;
     }
 
     /// <summary>Unmaps one block of a supported size. Kernel: arm_lpae_unmap.</summary>
@@ -173,7 +170,7 @@ internal sealed class PageTable
     {
         if (entry != 0 && PageTableFormat.IsLeaf(entry, level))
         {
-            return Eexist;
+            return Errno.EEXIST;
         }
 
         if (entry != 0)

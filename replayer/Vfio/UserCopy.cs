@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using TraceReplay.Formats;
-using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.Vfio;
@@ -91,19 +90,5 @@ internal static class UserCopy
         {
             bytes[..Math.Min(bytes.Length, c.OutputLength - offset)].CopyTo(c.Output[offset..]);
         }
-    }
-
-    /// <summary>What the pointer at <paramref name="offset"/> of the argument points to; empty when it cannot be read.</summary>
-    public static ReadOnlySpan<byte> Buffer(List<PointedBuffer> buffers, int offset)
-    {
-        foreach (PointedBuffer buffer in buffers)
-        {
-            if (buffer.Offset == offset)
-            {
-                return buffer.In.Span;
-            }
-        }
-
-        return default;
     }
 }

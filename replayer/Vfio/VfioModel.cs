@@ -72,11 +72,11 @@ internal sealed class VfioModel
 
     public void Ioctl(CallContext c, int fd, uint request, List<PointedBuffer> buffers)
     {
+        c.SetBuffers(buffers);
         VfioProcess process = _world.Process(c.ProcessId);
         switch (process.Find(fd))
         {
             case ContainerFile file:
-                c.SetBuffers(buffers);
                 _containers.Ioctl(c, file.Container, request);
                 break;
             case GroupFile file:
@@ -86,14 +86,13 @@ internal sealed class VfioModel
                 DeviceIoctl(c, process, file, request);
                 break;
             case IommufdFile file:
-                c.SetBuffers(buffers);
                 _iommufd.Ioctl(c, process, file.Context, request);
                 break;
             case null:
                 process.EndOnMissing(c, fd);
                 break;
             case KvmSystemFile or KvmVmFile or KvmDeviceFile:
-                _kvm.Ioctl(c, process, process.Find(fd)!, request, buffers);
+                _kvm.Ioctl(c, process, process.Find(fd)!, request);
                 break;
             case EventfdFile or QueueFile:
                 c.Fail(Errno.ENOTTY, VfioRules.NoTransfer);

@@ -13,9 +13,6 @@ internal sealed class ContextEntries(DriverContext context) : EntryWriter(contex
 {
     private const int DescriptorSize = 64;
 
-    /// <summary>Attributes 0 to 3 of io-pgtable-arm: non-cacheable, write-back, device, write-back outside only.</summary>
-    private const uint Mair = 0xf404_ff44;
-
     private static readonly ulong[] Nothing = new ulong[Words];
 
     private uint _streamId;
@@ -31,28 +28,7 @@ internal sealed class ContextEntries(DriverContext context) : EntryWriter(contex
 
     public void Install(Master master, Domain domain)
     {
-        PageTable table = domain.Table!;
-        bool coherent = context.Features.Coherent;
-        Cacheability cacheability = coherent ? Cacheability.WriteBackAllocate : Cacheability.NonCacheable;
-        var descriptor = new Cd
-        {
-            T0SZ = (byte)(64 - table.Format.InputBits),
-            TG0 = Granule.Size4K,
-            IR0 = cacheability,
-            OR0 = cacheability,
-            SH0 = coherent ? Shareability.Inner : Shareability.Outer,
-            EPD1 = true,
-            V = true,
-            IPS = ContextTables.SizeCode(table.Format.OutputBits),
-            AA64 = true,
-            S = context.Features.StallForced,
-            R = true,
-            A = true,
-            ASET = true,
-            ASID = (ushort)domain.Asid,
-            TTB0 = table.Start,
-            MAIR0 = Mair,
-        };
+        Cd descriptor = ContextTables.Compose(context.Features, domain);
         _streamId = master.StreamId;
         Write(master.ContextTable, MemoryMarshal.Cast<Cd, ulong>(new ReadOnlySpan<Cd>(in descriptor)));
     }

@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Formats.Smmuv3;
 using TraceReplay.Replayer.Calls;
 
@@ -10,8 +11,6 @@ namespace TraceReplay.Replayer.SmmuDriver.Modern;
 /// </summary>
 internal sealed class DeviceAttachment(StreamEntries entries, ContextEntries contexts, DomainTables tables, ModernTlb tlb)
 {
-    private const int Enoent = 2;
-
     private static readonly Rule NeedsVirtualStream = new(
         "attach.vdevice", "a nested domain with stage 1 needs the device's guest StreamID: a vDEVICE on the same virtual SMMU",
         "Linux 7.3 arm-smmu-v3-iommufd.c arm_smmu_attach_prepare_vmaster");
@@ -29,7 +28,7 @@ internal sealed class DeviceAttachment(StreamEntries entries, ContextEntries con
             stream = master.BoundStream is { } bound && bound.Smmu == domain.Virtual ? bound : null;
             if (stream is null && VirtualEntry.ConfigOf(domain.VirtualSte0) == StreamConfig.Stage1)
             {
-                return DriverResult.Fail(Enoent, NeedsVirtualStream);
+                return DriverResult.Fail(Errno.ENOENT, NeedsVirtualStream);
             }
         }
 

@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 
@@ -9,9 +10,6 @@ namespace TraceReplay.Replayer.SmmuDriver.Modern;
 /// </summary>
 internal sealed class DomainTables(DriverContext context, TlbMaintenance tlb)
 {
-    private const int Einval = 22;
-    private const int Enospc = 28;
-    private const int Eopnotsupp = 95;
     private const int VirtualAddressBits = 48;
 
     private const uint NestParent = 1;
@@ -44,17 +42,17 @@ internal sealed class DomainTables(DriverContext context, TlbMaintenance tlb)
             case 0:
                 break;
             case NestParent when !features.Nesting:
-                return DriverResult.Fail(Eopnotsupp, NeedsBothStages);
+                return DriverResult.Fail(Errno.EOPNOTSUPP, NeedsBothStages);
             case NestParent:
                 break;
             case DirtyTracking or Pasid or (DirtyTracking | Pasid) when !features.Stage1:
-                return DriverResult.Fail(Eopnotsupp, NeedsStage1);
+                return DriverResult.Fail(Errno.EOPNOTSUPP, NeedsStage1);
             case DirtyTracking or (DirtyTracking | Pasid) when !features.DirtyTracking:
-                return DriverResult.Fail(Eopnotsupp, NoDirtyState);
+                return DriverResult.Fail(Errno.EOPNOTSUPP, NoDirtyState);
             case DirtyTracking or Pasid or (DirtyTracking | Pasid):
                 break;
             default:
-                return DriverResult.Fail(Eopnotsupp, Flags);
+                return DriverResult.Fail(Errno.EOPNOTSUPP, Flags);
         }
 
         var made = new Domain(isDefault: false) { IsIommufd = true, IsNestParent = flags == NestParent, Stage = flags == NestParent ? DomainStage.Stage2 : DomainStage.Stage1 };
@@ -71,13 +69,13 @@ internal sealed class DomainTables(DriverContext context, TlbMaintenance tlb)
         bool stage1 = domain.Stage == DomainStage.Stage1;
         if (features.PageSizes == 0)
         {
-            return DriverResult.Fail(Einval, NoTable);
+            return DriverResult.Fail(Errno.EINVAL, NoTable);
         }
 
         int identifier = stage1 ? context.Asids.Allocate() : context.Vmids.Allocate();
         if (identifier == 0)
         {
-            return DriverResult.Fail(Enospc, NoIdentifier);
+            return DriverResult.Fail(Errno.ENOSPC, NoIdentifier);
         }
 
         PageTableFormat format = stage1

@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.SmmuDriver.Modern;
@@ -9,8 +10,6 @@ namespace TraceReplay.Replayer.SmmuDriver.Modern;
 /// </summary>
 internal sealed class GroupOwnership(DeviceAttachment attachment)
 {
-    private const int Ebusy = 16;
-
     private static readonly Rule GroupBusy = new("attach.busy", "the group is in a user's domain already", "Linux 7.3 drivers/iommu/iommu.c __iommu_attach_group");
 
     private static readonly Rule ClaimBusy = new("claim.busy", "the group is in another domain than its default one", "Linux 7.3 drivers/iommu/iommu.c __iommu_take_dma_ownership");
@@ -23,7 +22,7 @@ internal sealed class GroupOwnership(DeviceAttachment attachment)
         {
             if (master.GroupDomain != master.DefaultDomain)
             {
-                return DriverResult.Fail(Ebusy, ClaimBusy);
+                return DriverResult.Fail(Errno.EBUSY, ClaimBusy);
             }
 
             Move(_blocked, master);
@@ -42,7 +41,7 @@ internal sealed class GroupOwnership(DeviceAttachment attachment)
     }
 
     public DriverResult Attach(Domain domain, Master master) =>
-        master.GroupDomain != master.DefaultDomain && master.GroupDomain != _blocked ? DriverResult.Fail(Ebusy, GroupBusy) : Move(domain, master);
+        master.GroupDomain != master.DefaultDomain && master.GroupDomain != _blocked ? DriverResult.Fail(Errno.EBUSY, GroupBusy) : Move(domain, master);
 
     /// <summary>From whatever domain the group is in; the same one is nothing to do.</summary>
     public DriverResult Replace(Domain domain, Master master) => Move(domain, master);

@@ -17,9 +17,7 @@ internal sealed class GuestCommands(DriverContext context)
     /// <summary>CMDQ_BATCH_ENTRIES less the CMD_SYNC.</summary>
     private const int Block = CommandBatch.Capacity - 1;
 
-    private const int Eio = 5;
     private const int E2Big = 7;
-    private const int Einval = 22;
 
     private static readonly Rule Empty = new(
         "invalidate.empty", "the SMMU driver refuses an empty array", "recorded with Linux 7.3.4; arm-smmu-v3-iommufd.c arm_vsmmu_cache_invalidate");
@@ -36,7 +34,7 @@ internal sealed class GuestCommands(DriverContext context)
         handled = 0;
         if (count <= 0 || entryLength <= 0)
         {
-            return DriverResult.Fail(Einval, Empty);
+            return DriverResult.Fail(Errno.EINVAL, Empty);
         }
 
         for (int i = 0; i < count && entryLength > EntrySize; i++)
@@ -53,7 +51,7 @@ internal sealed class GuestCommands(DriverContext context)
             if (!TryConvert(smmu, Read(Entry(entries, entryLength, i)), out _block[waiting]))
             {
                 handled = i;
-                return DriverResult.Fail(Eio, Refused);
+                return DriverResult.Fail(Errno.EIO, Refused);
             }
 
             waiting++;

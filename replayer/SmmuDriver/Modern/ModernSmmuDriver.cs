@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
@@ -22,8 +23,6 @@ internal sealed class ModernSmmuDriver : IommuDriver
     private readonly MsiMappings _msi;
     private readonly UserDomains _users;
     private readonly GuestCommands _guests;
-    private readonly SortedDictionary<uint, Master> _masters = [];
-    private readonly List<Domain> _domains = [];
     private bool _up;
 
     public ModernSmmuDriver(Smmu smmu, PhysicalMemory memory, PageAllocator pages, Dialect dialect)
@@ -51,8 +50,6 @@ internal sealed class ModernSmmuDriver : IommuDriver
 
     public override IReadOnlyList<long> HostLog => _events.HostLog;
 
-    public override IEnumerable<Master> Masters => _masters.Values;
-
     public override void Reset()
     {
         new DeviceReset(_context, _streams, _events).Run();
@@ -61,14 +58,14 @@ internal sealed class ModernSmmuDriver : IommuDriver
 
     public override Master AddMaster(uint streamId)
     {
-        if (_masters.TryGetValue(streamId, out Master? known))
+        if (AllMasters.TryGetValue(streamId, out Master? known))
         {
             return known;
         }
 
         var domain = new Domain(isDefault: true);
         var master = new Master(streamId, domain);
-        _masters.Add(streamId, master);
+        AllMasters.Add(streamId, master);
         if (_up && _streams.Covers(streamId))
         {
             _streams.Prepare(streamId);
@@ -77,8 +74,6 @@ internal sealed class ModernSmmuDriver : IommuDriver
 
         return master;
     }
-
-    public override Master? FindMaster(uint streamId) => _masters.GetValueOrDefault(streamId);
 
     /// <summary>iommu_paging_domain_alloc for a device; iommu_domain_alloc without.</summary>
     public override Domain CreateDomain(Master? device = null)
@@ -89,7 +84,7 @@ internal sealed class ModernSmmuDriver : IommuDriver
             _tables.Finalise(domain);
         }
 
-        _domains.Add(domain);
+        Domains.Add(domain);
         return domain;
     }
 
@@ -122,7 +117,7 @@ internal sealed class ModernSmmuDriver : IommuDriver
             _tables.Free(domain);
         }
 
-        _domains.Remove(domain);
+        Domains.Remove(domain);
     }
 
     public override DriverResult Map(Domain domain, ulong iova, ulong pa, ulong size, MapProtection protection) => _mappings.Map(domain, iova, pa, size, protection);
@@ -147,7 +142,7 @@ internal sealed class ModernSmmuDriver : IommuDriver
         deviceAddress = doorbellPhysical;
         if (master.Domain is { Kind: DomainKind.Blocked })
         {
-            return DriverResult.Fail(Enospc, BlockedMsi);
+            return DriverResult.Fail(Errno.ENOSPC, BlockedMsi);
         }
 
         DriverResult result = _msi.Prepare(master, DoorbellPage, DoorbellOffset, out deviceAddress);
@@ -238,7 +233,7 @@ internal sealed class ModernSmmuDriver : IommuDriver
         _context.Asids.AddStateHash(ref hash);
         _context.Vmids.AddStateHash(ref hash);
         _events.AddStateHash(ref hash);
-        foreach (Master master in _masters.Values)
+        foreach (Master master in AllMasters.Values)
         {
             hash.Add((ulong)master.StreamId);
             hash.Add((ulong)master.DmaOwners);
@@ -249,21 +244,18 @@ internal sealed class ModernSmmuDriver : IommuDriver
             hash.Add(master.AttachedStream?.Id ?? 0);
         }
 
-        foreach (Domain domain in _domains)
+        foreach (Domain domain in Domains)
         {
             domain.AddStateHash(ref hash);
         }
     }
-
-    private const int Enospc = 28;
-    private const int Erange = 34;
 
     private static readonly Rule BlockedMsi = new(
         "msi.blocked", "a device whose DMA is blocked has nowhere to send message interrupts", "Linux 7.3 drivers/iommu/iommu.c iommu_dma_prepare_msi");
 
     private static readonly Rule StreamOutOfRange = new("attach.stream", "the stream table does not cover the StreamID", "Linux 7.3 arm-smmu-v3.c arm_smmu_probe_device");
 
-    private static DriverResult NoEntry => DriverResult.Fail(Erange, StreamOutOfRange);
+    private static DriverResult NoEntry => DriverResult.Fail(Errno.ERANGE, StreamOutOfRange);
 
     private bool Covered(Master master) => _up && _streams.Covers(master.StreamId);
 
@@ -271,7 +263,7 @@ internal sealed class ModernSmmuDriver : IommuDriver
     {
         if (domain is not null)
         {
-            _domains.Add(domain);
+            Domains.Add(domain);
         }
     }
 }

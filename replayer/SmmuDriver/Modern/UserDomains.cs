@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 
@@ -6,9 +7,6 @@ namespace TraceReplay.Replayer.SmmuDriver.Modern;
 /// <summary>What a user makes of an SMMU beside paging domains: virtual SMMUs, their streams, nested domains. Kernel: arm-smmu-v3-iommufd.c of Linux 7.3.</summary>
 internal sealed class UserDomains(DriverContext context, DomainTables tables)
 {
-    private const int Eexist = 17;
-    private const int Eopnotsupp = 95;
-    private const int Eperm = 1;
     private const uint ArmSmmuV3 = 1;
 
     private static readonly Rule NoVirtual = new(
@@ -26,12 +24,12 @@ internal sealed class UserDomains(DriverContext context, DomainTables tables)
     {
         if (context.Dialect.Driver >= SmmuDriverGeneration.Linux73)
         {
-            return DriverResult.Fail(Eopnotsupp, NestingGone);
+            return DriverResult.Fail(Errno.EOPNOTSUPP, NestingGone);
         }
 
         if (domain.IsFinalised)
         {
-            return DriverResult.Fail(Eperm, NestingTooLate);
+            return DriverResult.Fail(Errno.EPERM, NestingTooLate);
         }
 
         domain.Stage = DomainStage.Stage2;
@@ -42,7 +40,7 @@ internal sealed class UserDomains(DriverContext context, DomainTables tables)
     {
         SmmuFeatures features = context.Features;
         bool can = context.Dialect.Driver >= SmmuDriverGeneration.Linux73 && features.Nesting && (fullyCoherent || features.Stage2ForcesAttributes) && type == ArmSmmuV3;
-        return can ? DriverResult.Success : DriverResult.Fail(Eopnotsupp, NoVirtual);
+        return can ? DriverResult.Success : DriverResult.Fail(Errno.EOPNOTSUPP, NoVirtual);
     }
 
     public static DriverResult CreateNested(VirtualSmmu smmu, uint flags, ulong ste0, ulong ste1, out Domain? domain)
@@ -56,7 +54,7 @@ internal sealed class UserDomains(DriverContext context, DomainTables tables)
     {
         if (master.BoundStream is not null || !smmu.Add(virtualId, master))
         {
-            return DriverResult.Fail(Eexist, StreamTaken);
+            return DriverResult.Fail(Errno.EEXIST, StreamTaken);
         }
 
         master.BoundStream = new VirtualStream(smmu, virtualId);

@@ -9,8 +9,6 @@ internal static class VirtualEntry
 {
     public const ulong ConfigMask = 0xe;
 
-    private const int Eio = 5;
-    private const int Eopnotsupp = 95;
     private const ulong Valid = 1;
     private const ulong Eats = 3UL << 28;
 
@@ -40,7 +38,7 @@ internal static class VirtualEntry
     {
         if (flags != 0)
         {
-            return DriverResult.Fail(Eopnotsupp, Flags);
+            return DriverResult.Fail(Errno.EOPNOTSUPP, Flags);
         }
 
         if ((word0 & Valid) == 0)
@@ -52,17 +50,17 @@ internal static class VirtualEntry
 
         if ((word0 & ~Word0) != 0 || (word1 & ~Word1) != 0)
         {
-            return DriverResult.Fail(Eio, ReservedBits);
+            return DriverResult.Fail(Errno.EIO, ReservedBits);
         }
 
         if (ConfigOf(word0) is not (StreamConfig.Abort or StreamConfig.Bypass or StreamConfig.Stage1))
         {
-            return DriverResult.Fail(Eio, BadConfig);
+            return DriverResult.Fail(Errno.EIO, BadConfig);
         }
 
         if (Bits.Get(word1, 29, 28) > (ulong)AtsMode.Full)
         {
-            return DriverResult.Fail(Eio, BadAts);
+            return DriverResult.Fail(Errno.EIO, BadAts);
         }
 
         // Whether ATS is on is the host's to write.

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using TraceReplay.Formats;
 using TraceReplay.Formats.Ioctls.Kvm;
-using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio;
 using TraceReplay.Replayer.Vfio.Files;
@@ -52,7 +51,7 @@ internal sealed class KvmDevices(FileCalls files)
         }
     }
 
-    public void Attribute(CallContext c, VfioProcess process, KvmDeviceFile device, uint request, List<PointedBuffer> buffers)
+    public void Attribute(CallContext c, VfioProcess process, KvmDeviceFile device, uint request)
     {
         const int Size = 24;
         if (device.Type != KvmDeviceType.Vfio)
@@ -78,7 +77,7 @@ internal sealed class KvmDevices(FileCalls files)
                 c.Succeed(0, KvmRules.AttributeUnknown);
                 break;
             case KvmRequest.SetDeviceAttr:
-                Set(c, process, device.Machine, attribute == AddFile, UserCopy.Buffer(buffers, 16));
+                Set(c, process, device.Machine, attribute == AddFile, c.BufferInput(16));
                 break;
             default:
                 c.Fail(Errno.EPERM, KvmRules.AttributeUnknown);

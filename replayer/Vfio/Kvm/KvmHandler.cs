@@ -1,6 +1,5 @@
 using TraceReplay.Formats;
 using TraceReplay.Formats.Ioctls.Kvm;
-using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio;
 using TraceReplay.Replayer.Vfio.Files;
@@ -18,7 +17,7 @@ internal sealed class KvmHandler(FileCalls files)
     private readonly KvmDevices _devices = new(files);
     private Fact _vcpuMapSize;
 
-    public void Ioctl(CallContext c, VfioProcess process, VfioFile file, uint request, List<PointedBuffer> buffers)
+    public void Ioctl(CallContext c, VfioProcess process, VfioFile file, uint request)
     {
         switch (file)
         {
@@ -29,7 +28,7 @@ internal sealed class KvmHandler(FileCalls files)
                 Machine(c, process, vm, request);
                 break;
             case KvmDeviceFile device:
-                _devices.Attribute(c, process, device, request, buffers);
+                _devices.Attribute(c, process, device, request);
                 break;
             default:
                 c.Unmodelled("an ioctl on a file of KVM the model does not know");

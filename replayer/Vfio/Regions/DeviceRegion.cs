@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using TraceReplay.Replayer.Calls;
 
 namespace TraceReplay.Replayer.Vfio.Regions;
@@ -42,4 +43,9 @@ internal abstract class DeviceRegion(uint subtype, int size)
     public abstract bool TryWrite(int position, ReadOnlySpan<byte> bytes);
 
     public abstract void AddStateHash(ref StateHash hash);
+
+    /// <summary>A word of the header.</summary>
+    protected uint Get(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(_content.AsSpan(offset));
+
+    protected void Put(int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_content.AsSpan(offset), value);
 }

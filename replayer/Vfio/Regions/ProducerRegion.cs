@@ -43,7 +43,7 @@ internal sealed class ProducerRegion : DeviceRegion, IFaultStore
 
     public uint User => _user;
 
-    public uint Kernel => BinaryPrimitives.ReadUInt32LittleEndian(Content[KernelIndex..]);
+    public uint Kernel => Get(KernelIndex);
 
     public override RegionAccess Readable => Version == 0 ? RegionAccess.Refused : RegionAccess.Granted;
 
@@ -86,6 +86,4 @@ internal sealed class ProducerRegion : DeviceRegion, IFaultStore
         hash.Add((ulong)Kernel);
         hash.Add((ulong)Version);
     }
-
-    private void Put(int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Bytes[offset..], value);
 }

@@ -121,8 +121,4 @@ internal sealed class RingRegion : DeviceRegion, IFaultStore
     private Span<byte> Slot(uint index) => Bytes.Slice(_page + ((int)index * EntrySize), EntrySize);
 
     private static int SizeOf(int entrySize, int pageSize) => pageSize + (((entrySize * (int)EntryCount) + pageSize - 1) & ~(pageSize - 1));
-
-    private uint Get(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(Content[offset..]);
-
-    private void Put(int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Bytes[offset..], value);
 }
