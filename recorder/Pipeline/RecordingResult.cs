@@ -1,0 +1,26 @@
+namespace TraceReplay.Recorder.Pipeline;
+
+/// <summary>How a recording ended.</summary>
+internal sealed record RecordingResult
+{
+    public const int Fine = 0;
+    public const int Lossy = 1;
+    public const int Failed = 3;
+
+    /// <summary>Logs that were written, in order.</summary>
+    public required IReadOnlyList<string> Outputs { get; init; }
+
+    /// <summary>Records in them.</summary>
+    public long Records { get; init; }
+
+    /// <summary>Their bytes.</summary>
+    public long Bytes { get; init; }
+
+    public required IReadOnlyList<(string Source, string Cause, long Count)> Losses { get; init; }
+
+    /// <summary>Why it did not end as it should, one sentence; null when it did.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>0 whole, 1 something was lost, 3 the recording failed.</summary>
+    public int ExitCode => Failure is not null ? Failed : Losses.Count > 0 ? Lossy : Fine;
+}
