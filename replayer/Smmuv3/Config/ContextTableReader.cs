@@ -12,10 +12,6 @@ namespace TraceReplay.Replayer.Smmuv3.Config;
 /// <param name="limited">IPAs beyond the address size are stage-1 address size faults; otherwise they are stage 2's to refuse.</param>
 internal sealed class ContextTableReader(PhysicalMemory memory, TableTranslation tables, SmmuIdentification identification, bool limited)
 {
-    private const int CdBytes = 64;
-    private const int CdLog2 = 6;
-    private const int DescriptorLog2 = 3;
-
     private readonly int _limitBits = limited ? identification.OutputBits : 64;
 
     /// <summary>Reads CD number <paramref name="index"/>.</summary>
@@ -23,14 +19,11 @@ internal sealed class ContextTableReader(PhysicalMemory memory, TableTranslation
     public bool TryRead(in Ste ste, uint index, StreamContext context, bool read, List<TranslationStep>? steps, out Cd cd, ref Fault fault)
     {
         cd = default;
-        ulong address = ste.S1ContextPtr;
-        if (ste.S1CDMax != 0 && ste.S1Fmt is (ContextTableFormat.TwoLevel4K or ContextTableFormat.TwoLevel64K))
+        ulong address = ContextTableShape.Base(ste.S1ContextPtr, ste.S1Fmt, ste.S1CDMax);
+        if (ContextTableShape.HasTwoLevels(ste.S1Fmt, ste.S1CDMax))
         {
-            int leafLog2 = ste.S1Fmt == ContextTableFormat.TwoLevel4K ? 6 : 10;
-
-            // §5.2 S1Fmt: tables are aligned to their size, the bits below are taken as zero.
-            address = Aligned(address, Math.Max(ste.S1CDMax - leafLog2 + DescriptorLog2, CdLog2));
-            if (!TryReadLevel1(address + ((ulong)(index >> leafLog2) * 8), context, read, steps, out L1ContextDescriptor descriptor, ref fault))
+            int leafLog2 = ContextTableShape.LeafLog2(ste.S1Fmt);
+            if (!TryReadLevel1(address + ((ulong)(index >> leafLog2) << ContextTableShape.DescriptorLog2), context, read, steps, out L1ContextDescriptor descriptor, ref fault))
             {
                 return false;
             }
@@ -43,19 +36,13 @@ internal sealed class ContextTableReader(PhysicalMemory memory, TableTranslation
                 return false;
             }
 
-            address = Aligned(descriptor.L2Ptr, leafLog2 + CdLog2);
+            address = ContextTableShape.LeafBase(descriptor, ste.S1Fmt);
             index &= (1u << leafLog2) - 1;
         }
-        else
-        {
-            address = Aligned(address, ste.S1CDMax + CdLog2);
-        }
 
-        address += (ulong)index * CdBytes;
+        address += (ulong)index * ContextTableShape.CdBytes;
         return TryFetch(ref address, context, read, steps, MemoryMarshal.AsBytes(new Span<Cd>(ref cd)), ref fault);
     }
-
-    private static ulong Aligned(ulong address, int log2) => address & ~((1UL << log2) - 1);
 
     private bool TryReadLevel1(
         ulong address, StreamContext context, bool read, List<TranslationStep>? steps, out L1ContextDescriptor descriptor, ref Fault fault)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using TraceReplay.Formats.Smmuv3;
 
 namespace TraceReplay.Replayer.Smmuv3.Tlb;
 
@@ -53,7 +54,7 @@ internal static class TlbClass
         {
             for (int level = 0; level <= 3; level++)
             {
-                int shift = Walk.TranslationGranule.Shift(level, granule);
+                int shift = TranslationGranule.Shift(level, granule);
                 shifts[Of(granule, level, false)] = (byte)shift;
                 shifts[Of(granule, level, true)] = (byte)(shift + SpanLog2(granule, level));
             }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using TraceReplay.Formats.Smmuv3;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Smmuv3.Walk;
 

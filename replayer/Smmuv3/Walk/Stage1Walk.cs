@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TraceReplay.Formats.Records;
+using TraceReplay.Formats.Smmuv3;
 using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.Smmuv3.Config;
@@ -78,7 +79,7 @@ internal sealed class Stage1Walk(
                 Note(steps, level, address, physical, descriptor);
             }
 
-            if (!TableFormat.IsTable(descriptor, level))
+            if (!TableDescriptor.IsTable(descriptor, level))
             {
                 if (!format.IsLeaf(descriptor, level))
                 {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TraceReplay.Formats.Records;
+using TraceReplay.Formats.Smmuv3;
 using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.Smmuv3.Config;
@@ -68,7 +69,7 @@ internal sealed class Stage2Walk(PhysicalMemory memory, DescriptorRules rules, S
                 Note(steps, level, ipa, entryAddress, descriptor);
             }
 
-            if (!TableFormat.IsTable(descriptor, level))
+            if (!TableDescriptor.IsTable(descriptor, level))
             {
                 return format.IsLeaf(descriptor, level)
                     ? Finish(table, ipa, access, level, shift, entryAddress, descriptor, ref entry, ref fault)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using TraceReplay.Formats.Smmuv3;
 
 namespace TraceReplay.Replayer.Smmuv3.Walk;
 
@@ -61,13 +62,9 @@ internal struct TableFormat
 
     public readonly ulong InputMask => (1UL << InputBits) - 1;
 
-    /// <summary>A table descriptor as the walk needs it first: bits [1:0] = 3 above the last level.</summary>
+    /// <summary>A page, or a block at a level that has them. What is neither this nor a table is invalid.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsTable(ulong descriptor, int level) => (descriptor & 3) == 3 && level < 3;
-
-    /// <summary>A page, or a block at a level that has them. What is neither this nor a table is invalid. DDI 0487 D8.3.1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool IsLeaf(ulong descriptor, int level) => level == 3 ? (descriptor & 3) == 3 : (descriptor & 3) == 1 && ((BlockLevels >> level) & 1) != 0;
+    public readonly bool IsLeaf(ulong descriptor, int level) => TableDescriptor.IsLeaf(descriptor, level, BlockLevels);
 
     /// <summary>Output address of a table (shift = granule) or of a leaf (shift of its level).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -86,18 +86,13 @@ internal sealed class TableFormats(SmmuIdentification identification, SmmuProfil
             InputBits = (byte)inputBits,
             StartLevel = (sbyte)startLevel,
             OutputBits = (byte)outputBits,
-            BlockLevels = (byte)(_blockAnywhere ? 7 : BlockLevels(granuleBits, large || large64K)),
+            BlockLevels = (byte)(_blockAnywhere ? 7 : TableDescriptor.BlockLevels(granuleBits, large || large64K)),
             HasLargeAddresses = large,
             KeepsSpans = keepsSpans,
             BaseMask = ~alignment,
-
-            // DDI0487 D8.3.1: bits [15:12] hold PA[51:48] with 64K, bits [9:8] hold PA[51:50] with DS.
-            LowMask = (1UL << (large ? 50 : 48)) - 1,
-            HighShift = (byte)(large ? 42 : 36),
-            HighMask = large ? 3UL << 50 : large64K ? 15UL << 48 : 0,
+            LowMask = TableDescriptor.LowMask(large),
+            HighShift = (byte)TableDescriptor.HighShift(large),
+            HighMask = TableDescriptor.HighMask(large, large64K),
         };
     }
-
-    // DDI0487 D8.3.1: with 52-bit addresses blocks exist one level higher.
-    private static int BlockLevels(int granuleBits, bool large) => granuleBits == 12 ? (large ? 0b111 : 0b110) : (large ? 0b110 : 0b100);
 }

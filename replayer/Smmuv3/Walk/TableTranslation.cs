@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TraceReplay.Formats.Records;
+using TraceReplay.Formats.Smmuv3;
 using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.Smmuv3.Config;

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
-using TraceReplay.Formats.Smmuv3;
 
-namespace TraceReplay.Replayer.Smmuv3.Walk;
+namespace TraceReplay.Formats.Smmuv3;
 
 /// <summary>Geometry of VMSAv8-64 tables. DDI 0487 D8.2. Granules are log2 of bytes: 12, 14, 16; levels 0 to 3.</summary>
-internal static class TranslationGranule
+public static class TranslationGranule
 {
     /// <summary>Address bits resolved by one level.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,7 +1,7 @@
-namespace TraceReplay.Replayer.Smmuv3.Walk;
+namespace TraceReplay.Formats.Smmuv3;
 
 /// <summary>Bits of block, page and table descriptors that the walks look at. DDI 0487 D8.3.</summary>
-internal static class DescriptorBits
+public static class DescriptorBits
 {
     /// <summary>AF: of leaves, and of tables with HAFT.</summary>
     public const ulong AccessFlag = 1UL << 10;
