@@ -35,6 +35,16 @@ internal ref struct RecordDecoder(ChunkCursor chunk, ReadOnlySpan<byte> body, lo
 
     public Utf8Text ReadText() => new(ReadBytes());
 
+    /// <summary>An array of texts by reference, in place of what the list holds.</summary>
+    public void ReadTexts(List<Utf8Text> texts)
+    {
+        texts.Clear();
+        for (int left = Body.ReadArrayHeader(); left > 0; left--)
+        {
+            texts.Add(ReadText());
+        }
+    }
+
     public ReadOnlyMemory<byte> ReadBytes() => _chunk.Interned(ReadReference(), out _);
 
     /// <summary>A text inside a tuple.</summary>

@@ -95,6 +95,16 @@ internal sealed class RecordEncoder
 
     public void WriteText(Utf8Text text) => Body.Write(Reference(text.Span));
 
+    /// <summary>An array of texts by reference.</summary>
+    public void WriteTexts(List<Utf8Text> texts)
+    {
+        Body.WriteArrayHeader(texts.Count);
+        foreach (Utf8Text text in texts)
+        {
+            WriteText(text);
+        }
+    }
+
     public void WriteBytes(ReadOnlyMemory<byte> bytes) => Body.Write(Reference(bytes.Span));
 
     public void WriteDeltaA(int tuple, ulong value) => WriteDelta(ref _interned.LastA(tuple), value);

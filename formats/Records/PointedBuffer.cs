@@ -5,4 +5,5 @@ namespace TraceReplay.Formats.Records;
 /// <param name="Address">User address of the buffer.</param>
 /// <param name="In">Bytes before the call.</param>
 /// <param name="Out">Bytes after the call.</param>
-public readonly record struct PointedBuffer(int Offset, ulong Address, ReadOnlyMemory<byte> In, ReadOnlyMemory<byte> Out);
+/// <param name="Wanted">Bytes of the whole buffer when the recorder kept fewer, 0 when it is whole.</param>
+public readonly record struct PointedBuffer(int Offset, ulong Address, ReadOnlyMemory<byte> In, ReadOnlyMemory<byte> Out, int Wanted = 0);

@@ -9,6 +9,10 @@ public enum RecordKind : byte
     Exit = 3,
     Gap = 4,
     ProgramTrace = 5,
+    Fork = 6,
+    Exec = 7,
+    Descriptor = 8,
+    CallEntry = 9,
     Open = 10,
     Close = 11,
     Dup = 12,
@@ -27,4 +31,7 @@ public enum RecordKind : byte
     SmmuTranslation = 42,
     SmmuEvent = 43,
     SmmuInterrupt = 44,
+    IommuMap = 50,
+    IommuUnmap = 51,
+    IommuFault = 52,
 }

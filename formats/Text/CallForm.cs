@@ -75,7 +75,8 @@ internal static class CallForm
             int offset = f.Position("offset", b.Offset);
             ulong address = f.Hex("address", b.Address);
             ReadOnlyMemory<byte> input = f.Bytes("in", b.In);
-            return new PointedBuffer(offset, address, input, f.Bytes("out", b.Out, input));
+            ReadOnlyMemory<byte> output = f.Bytes("out", b.Out, input);
+            return new PointedBuffer(offset, address, input, output, f.Int("wanted", b.Wanted));
         });
     }
 }

@@ -11,6 +11,8 @@ internal sealed class NameTable
     public static NameTable Transfers { get; } = Of("read", "write", "pread", "pwrite");
     public static NameTable Spaces { get; } = Of("iova", "guest-physical", "physical");
     public static NameTable MemorySources { get; } = Of("captured", "walk");
+    public static NameTable DescriptorOrigins { get; } = Of("snapshot", "received");
+    public static NameTable RecordKinds { get; } = OfRows(RecordForm.Words.Select(w => ((byte)w.Kind, w.Word)));
     public static NameTable DmaSources { get; } = Of("announced", "observed");
     public static NameTable Directions { get; } = Of("unknown", "read", "write");
     public static NameTable Outcomes { get; } = Of("success", "bypass", "disabled", "abort", "fault", "stall");

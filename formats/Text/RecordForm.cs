@@ -1,3 +1,4 @@
+using TraceReplay.Formats.Log.Codecs;
 using TraceReplay.Formats.Records;
 
 namespace TraceReplay.Formats.Text;
@@ -12,12 +13,14 @@ internal static class RecordForm
     public static IReadOnlyList<(RecordKind Kind, string Word)> Words { get; } =
     [
         (RecordKind.Session, "session"), (RecordKind.Marker, "marker"), (RecordKind.Exit, "exit"), (RecordKind.Gap, "gap"),
-        (RecordKind.ProgramTrace, "program-trace"),
+        (RecordKind.ProgramTrace, "program-trace"), (RecordKind.Fork, "fork"), (RecordKind.Exec, "exec"),
+        (RecordKind.Descriptor, "descriptor"), (RecordKind.CallEntry, "call-entry"),
         (RecordKind.Open, "open"), (RecordKind.Close, "close"), (RecordKind.Dup, "dup"), (RecordKind.Ioctl, "ioctl"),
         (RecordKind.Transfer, "transfer"), (RecordKind.Mmap, "mmap"), (RecordKind.Munmap, "munmap"), (RecordKind.Eventfd, "eventfd"),
         (RecordKind.EventfdSignal, "eventfd-signal"), (RecordKind.Memory, "memory"), (RecordKind.Dma, "dma"), (RecordKind.DmaEnd, "dma-end"),
         (RecordKind.Msi, "msi"), (RecordKind.SmmuRegister, "smmu-register"), (RecordKind.SmmuCommand, "smmu-command"),
         (RecordKind.SmmuTranslation, "smmu-translation"), (RecordKind.SmmuEvent, "smmu-event"), (RecordKind.SmmuInterrupt, "smmu-interrupt"),
+        (RecordKind.IommuMap, "iommu-map"), (RecordKind.IommuUnmap, "iommu-unmap"), (RecordKind.IommuFault, "iommu-fault"),
     ];
 
     public static string WordOf(RecordKind kind)
@@ -33,33 +36,8 @@ internal static class RecordForm
         throw new ArgumentOutOfRangeException(nameof(kind), kind, "a record kind without a text form");
     }
 
-    public static Record Create(RecordKind kind) => kind switch
-    {
-        RecordKind.Session => new SessionRecord(),
-        RecordKind.Marker => new MarkerRecord(),
-        RecordKind.Exit => new ExitRecord(),
-        RecordKind.Gap => new GapRecord(),
-        RecordKind.ProgramTrace => new ProgramTraceRecord(),
-        RecordKind.Open => new OpenRecord(),
-        RecordKind.Close => new CloseRecord(),
-        RecordKind.Dup => new DupRecord(),
-        RecordKind.Ioctl => new IoctlRecord(),
-        RecordKind.Transfer => new TransferRecord(),
-        RecordKind.Mmap => new MmapRecord(),
-        RecordKind.Munmap => new MunmapRecord(),
-        RecordKind.Eventfd => new EventfdRecord(),
-        RecordKind.EventfdSignal => new EventfdSignalRecord(),
-        RecordKind.Memory => new MemoryRecord(),
-        RecordKind.Dma => new DmaRecord(),
-        RecordKind.DmaEnd => new DmaEndRecord(),
-        RecordKind.Msi => new MsiRecord(),
-        RecordKind.SmmuRegister => new SmmuRegisterRecord(),
-        RecordKind.SmmuCommand => new SmmuCommandRecord(),
-        RecordKind.SmmuTranslation => new SmmuTranslationRecord(),
-        RecordKind.SmmuEvent => new SmmuEventRecord(),
-        RecordKind.SmmuInterrupt => new SmmuInterruptRecord(),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "a record kind without a text form"),
-    };
+    public static Record Create(RecordKind kind) =>
+        RecordCodec.Create(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "a record kind without a text form");
 
     public static void Visit(Record record, TextFields f)
     {
@@ -84,6 +62,7 @@ internal static class RecordForm
                 break;
             case MemoryRecord r: Memory(r, f); break;
             case DmaRecord or DmaEndRecord or MsiRecord: DeviceForm.Visit(record, f); break;
+            case ForkRecord or ExecRecord or DescriptorRecord or CallEntryRecord or IommuMapRecord or IommuUnmapRecord or IommuFaultRecord: ProcessForm.Visit(record, f); break;
             default: SmmuForm.Visit(record, f); break;
         }
     }

@@ -146,6 +146,7 @@ internal sealed class ReplayEngine
         switch (record)
         {
             case SessionRecord or MarkerRecord or ProgramTraceRecord or EventfdSignalRecord or MsiRecord:
+            case CallEntryRecord or IommuMapRecord or IommuUnmapRecord or IommuFaultRecord:
                 break;
             case GapRecord:
                 _traffic.AfterGap = true;

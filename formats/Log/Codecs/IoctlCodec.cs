@@ -5,7 +5,7 @@ namespace TraceReplay.Formats.Log.Codecs;
 
 /// <summary>
 /// Tuple: flags, descriptor, target, request. Body: duration, result, argument (delta A), bytes before, then as the flags say bytes after,
-/// wanted length, buffers (count; each offset, address relative to the argument, bytes before, bytes after).
+/// wanted length, buffers (count; each offset, address relative to the argument, bytes before, bytes after, wanted length unless 0).
 /// </summary>
 internal static class IoctlCodec
 {
@@ -79,11 +79,15 @@ internal static class IoctlCodec
         output.Body.WriteArrayHeader(record.Buffers.Count);
         foreach (PointedBuffer buffer in record.Buffers)
         {
-            output.Body.WriteArrayHeader(4);
+            output.Body.WriteArrayHeader(buffer.Wanted == 0 ? 4 : 5);
             output.Body.Write(buffer.Offset);
             output.Body.Write(unchecked((long)(buffer.Address - record.Argument)));
             output.WriteBytes(buffer.In);
             output.WriteBytes(buffer.Out);
+            if (buffer.Wanted != 0)
+            {
+                output.Body.Write(buffer.Wanted);
+            }
         }
     }
 
@@ -95,8 +99,10 @@ internal static class IoctlCodec
             int offset = input.Body.ReadInt32();
             ulong address = unchecked(record.Argument + (ulong)input.Body.ReadInt64());
             ReadOnlyMemory<byte> before = input.ReadBytes();
-            record.Buffers.Add(new PointedBuffer(offset, address, before, input.ReadBytes()));
-            for (; fields > 4; fields--)
+            ReadOnlyMemory<byte> after = input.ReadBytes();
+            int wanted = fields > 4 ? input.Body.ReadInt32() : 0;
+            record.Buffers.Add(new PointedBuffer(offset, address, before, after, wanted));
+            for (; fields > 5; fields--)
             {
                 input.Body.Skip();
             }

@@ -17,6 +17,10 @@ internal static class RecordCodec
             case RecordKind.Exit: ExitCodec.Encode(output, (ExitRecord)record); break;
             case RecordKind.Gap: GapCodec.Encode(output, (GapRecord)record); break;
             case RecordKind.ProgramTrace: ProgramTraceCodec.Encode(output, (ProgramTraceRecord)record); break;
+            case RecordKind.Fork: ForkCodec.Encode(output, (ForkRecord)record); break;
+            case RecordKind.Exec: ExecCodec.Encode(output, (ExecRecord)record); break;
+            case RecordKind.Descriptor: DescriptorCodec.Encode(output, (DescriptorRecord)record); break;
+            case RecordKind.CallEntry: CallEntryCodec.Encode(output, (CallEntryRecord)record); break;
             case RecordKind.Open: OpenCodec.Encode(output, (OpenRecord)record); break;
             case RecordKind.Close: CloseCodec.Encode(output, (CloseRecord)record); break;
             case RecordKind.Dup: DupCodec.Encode(output, (DupRecord)record); break;
@@ -35,6 +39,9 @@ internal static class RecordCodec
             case RecordKind.SmmuTranslation: SmmuTranslationCodec.Encode(output, (SmmuTranslationRecord)record); break;
             case RecordKind.SmmuEvent: SmmuEventCodec.Encode(output, (SmmuEventRecord)record); break;
             case RecordKind.SmmuInterrupt: SmmuInterruptCodec.Encode(output, (SmmuInterruptRecord)record); break;
+            case RecordKind.IommuMap: IommuMapCodec.Encode(output, (IommuMapRecord)record); break;
+            case RecordKind.IommuUnmap: IommuUnmapCodec.Encode(output, (IommuUnmapRecord)record); break;
+            case RecordKind.IommuFault: IommuFaultCodec.Encode(output, (IommuFaultRecord)record); break;
             default: throw new ArgumentException($"record kind {(byte)record.Kind} has no place in a log", nameof(record));
         }
     }
@@ -48,6 +55,10 @@ internal static class RecordCodec
             case RecordKind.Exit: ExitCodec.Decode(ref input, (ExitRecord)record); break;
             case RecordKind.Gap: GapCodec.Decode(ref input, (GapRecord)record); break;
             case RecordKind.ProgramTrace: ProgramTraceCodec.Decode(ref input, (ProgramTraceRecord)record); break;
+            case RecordKind.Fork: ForkCodec.Decode(ref input, (ForkRecord)record); break;
+            case RecordKind.Exec: ExecCodec.Decode(ref input, (ExecRecord)record); break;
+            case RecordKind.Descriptor: DescriptorCodec.Decode(ref input, (DescriptorRecord)record); break;
+            case RecordKind.CallEntry: CallEntryCodec.Decode(ref input, (CallEntryRecord)record); break;
             case RecordKind.Open: OpenCodec.Decode(ref input, (OpenRecord)record); break;
             case RecordKind.Close: CloseCodec.Decode(ref input, (CloseRecord)record); break;
             case RecordKind.Dup: DupCodec.Decode(ref input, (DupRecord)record); break;
@@ -66,6 +77,9 @@ internal static class RecordCodec
             case RecordKind.SmmuTranslation: SmmuTranslationCodec.Decode(ref input, (SmmuTranslationRecord)record); break;
             case RecordKind.SmmuEvent: SmmuEventCodec.Decode(ref input, (SmmuEventRecord)record); break;
             case RecordKind.SmmuInterrupt: SmmuInterruptCodec.Decode(ref input, (SmmuInterruptRecord)record); break;
+            case RecordKind.IommuMap: IommuMapCodec.Decode(ref input, (IommuMapRecord)record); break;
+            case RecordKind.IommuUnmap: IommuUnmapCodec.Decode(ref input, (IommuUnmapRecord)record); break;
+            case RecordKind.IommuFault: IommuFaultCodec.Decode(ref input, (IommuFaultRecord)record); break;
             default: throw new ArgumentException($"record kind {(byte)record.Kind} has no place in a log", nameof(record));
         }
     }
@@ -78,6 +92,10 @@ internal static class RecordCodec
         RecordKind.Exit => new ExitRecord(),
         RecordKind.Gap => new GapRecord(),
         RecordKind.ProgramTrace => new ProgramTraceRecord(),
+        RecordKind.Fork => new ForkRecord(),
+        RecordKind.Exec => new ExecRecord(),
+        RecordKind.Descriptor => new DescriptorRecord(),
+        RecordKind.CallEntry => new CallEntryRecord(),
         RecordKind.Open => new OpenRecord(),
         RecordKind.Close => new CloseRecord(),
         RecordKind.Dup => new DupRecord(),
@@ -96,6 +114,9 @@ internal static class RecordCodec
         RecordKind.SmmuTranslation => new SmmuTranslationRecord(),
         RecordKind.SmmuEvent => new SmmuEventRecord(),
         RecordKind.SmmuInterrupt => new SmmuInterruptRecord(),
+        RecordKind.IommuMap => new IommuMapRecord(),
+        RecordKind.IommuUnmap => new IommuUnmapRecord(),
+        RecordKind.IommuFault => new IommuFaultRecord(),
         _ => null,
     };
 }

@@ -12,12 +12,7 @@ internal static class SessionCodec
         output.WriteText(record.Kernel);
         output.WriteText(record.Clock);
         output.Body.Write(record.RealtimeNanoseconds);
-        output.Body.WriteArrayHeader(record.CommandLine.Count);
-        foreach (Utf8Text argument in record.CommandLine)
-        {
-            output.WriteText(argument);
-        }
-
+        output.WriteTexts(record.CommandLine);
         output.Body.WriteMapHeader(record.Properties.Count);
         foreach (Property property in record.Properties)
         {
@@ -33,12 +28,7 @@ internal static class SessionCodec
         record.Kernel = input.ReadText();
         record.Clock = input.ReadText();
         record.RealtimeNanoseconds = input.Body.ReadInt64();
-        record.CommandLine.Clear();
-        for (int left = input.Body.ReadArrayHeader(); left > 0; left--)
-        {
-            record.CommandLine.Add(input.ReadText());
-        }
-
+        input.ReadTexts(record.CommandLine);
         record.Properties.Clear();
         for (int left = input.Body.ReadMapHeader(); left > 0; left--)
         {

@@ -38,6 +38,10 @@ internal static class RecordGenerators
     {
         RecordKind.Session => Session(random),
         RecordKind.ProgramTrace => new ProgramTraceRecord { Event = Text(random), Text = Text(random) },
+        RecordKind.Fork => new ForkRecord { Child = random.Next(), SharesFiles = Flag(random) },
+        RecordKind.Exec => Exec(random),
+        RecordKind.Descriptor => new DescriptorRecord { Fd = Fd(random), Target = Text(random), Origin = (DescriptorOrigin)random.Next(2), Flags = random.Next(), PeerProcess = random.Next(-1, 4), PeerFd = Pick(random, -1, Fd(random)) },
+        RecordKind.CallEntry => new CallEntryRecord { Call = RecordKind.Ioctl, Fd = Fd(random), Target = Text(random), Request = (uint)random.Next(), Argument = Word(random), In = Bytes(random, 96) },
         RecordKind.Marker => new MarkerRecord { Text = Text(random) },
         RecordKind.Exit => new ExitRecord { Status = random.Next(256), Signal = random.Next(65), Abandoned = Flag(random) },
         RecordKind.Gap => new GapRecord { Source = Text(random), Cause = Text(random), Count = random.NextInt64(-1, 1000), FromTime = random.NextInt64(), ToTime = random.NextInt64() },
@@ -70,6 +74,9 @@ internal static class RecordGenerators
         RecordKind.SmmuTranslation => Translation(random),
         RecordKind.SmmuEvent => new SmmuEventRecord { Type = (byte)random.Next(256), StreamId = (uint)random.Next(32), Words = Flag(random) ? Exactly(random, 32) : default },
         RecordKind.SmmuInterrupt => new SmmuInterruptRecord { Line = (SmmuInterrupt)random.Next(4) },
+        RecordKind.IommuMap => new IommuMapRecord { Iova = Word(random), Physical = Word(random), Size = Word(random) },
+        RecordKind.IommuUnmap => new IommuUnmapRecord { Iova = Word(random), Size = Word(random), Unmapped = Word(random) },
+        RecordKind.IommuFault => new IommuFaultRecord { Device = Text(random), Driver = Text(random), Iova = Word(random), Flags = (uint)random.Next() },
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "a new kind needs a generator"),
     };
 
@@ -80,6 +87,17 @@ internal static class RecordGenerators
         {
             record.CommandLine.Add(Text(random));
             record.Properties.Add(new TraceReplay.Formats.Records.Property($"key{9 - i}", Text(random)));
+        }
+
+        return record;
+    }
+
+    private static ExecRecord Exec(Random random)
+    {
+        var record = new ExecRecord { Path = Text(random) };
+        for (int i = random.Next(4); i > 0; i--)
+        {
+            record.CommandLine.Add(Text(random));
         }
 
         return record;
@@ -101,7 +119,7 @@ internal static class RecordGenerators
         record.Out = Pick(random, record.In, record.In.ToArray(), Bytes(random, 96));
         for (int i = random.Next(3); i > 0; i--)
         {
-            record.Buffers.Add(new PointedBuffer(random.Next(64), Word(random), Bytes(random, 64), Bytes(random, 64)));
+            record.Buffers.Add(new PointedBuffer(random.Next(64), Word(random), Bytes(random, 64), Bytes(random, 64), Pick(random, 0, 0, random.Next())));
         }
 
         return record;

@@ -12,7 +12,7 @@ public sealed class PersistedIdsTests
     /// <summary>Every enumeration whose numbers or names are in logs.</summary>
     private static readonly Type[] Persisted =
     [
-        typeof(ChunkEncoding), typeof(CommandOperands), typeof(DmaDirection), typeof(DmaSource), typeof(MemorySource), typeof(MemorySpace), typeof(Quirk),
+        typeof(ChunkEncoding), typeof(CommandOperands), typeof(DescriptorOrigin), typeof(DmaDirection), typeof(DmaSource), typeof(MemorySource), typeof(MemorySpace), typeof(Quirk),
         typeof(RecordKind), typeof(SmmuInterrupt), typeof(TransferOperation), typeof(TranslationOutcome), typeof(TranslationStage), typeof(TranslationStepKind),
     ];
 

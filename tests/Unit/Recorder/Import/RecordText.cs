@@ -29,6 +29,13 @@ internal static class RecordText
         SmmuCommandRecord c => $"0x{c.Opcode:x2} [{c.Present}] sid=0x{c.StreamId:x} asid={c.Asid} vmid={c.Vmid} addr=0x{c.Address:x} pages={c.Pages} tg={c.Granule} ttl={c.TableLevel} leaf={c.Leaf} range=0x{c.FirstStreamId:x}-0x{c.LastStreamId:x}",
         SmmuTranslationRecord t => $"sid=0x{t.StreamId:x} iova=0x{t.Iova:x} {t.Outcome} out=0x{t.Output:x} perm={t.Permission} {t.Stage} event=0x{t.Event:x} steps={string.Concat(t.Steps.Select(s => (char)('a' + (int)s.Kind)))}",
         SmmuInterruptRecord i => i.Line.ToString(),
+        ForkRecord f => $"child={f.Child} shares={f.SharesFiles}",
+        ExecRecord e => $"{e.Path} {string.Join(' ', e.CommandLine)}",
+        DescriptorRecord d => $"{d.Origin} fd={d.Fd} {d.Target} flags={d.Flags} peer={d.PeerProcess}/{d.PeerFd}",
+        CallEntryRecord c => $"{c.Call} fd={c.Fd} {c.Target} 0x{c.Request:x} arg=0x{c.Argument:x} in={Hex(c.In)}",
+        IommuMapRecord m => $"0x{m.Iova:x} -> 0x{m.Physical:x} size=0x{m.Size:x}",
+        IommuUnmapRecord u => $"0x{u.Iova:x} size=0x{u.Size:x} unmapped=0x{u.Unmapped:x}",
+        IommuFaultRecord f => $"{f.Device} {f.Driver} 0x{f.Iova:x} flags=0x{f.Flags:x}",
         GapRecord g => $"{g.Source} {g.Count} {g.Cause}",
         _ => "",
     };

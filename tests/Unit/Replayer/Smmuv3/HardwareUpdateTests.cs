@@ -52,9 +52,8 @@ public sealed class HardwareUpdateTests
         }
 
         Rounds(bench, entry);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int updates = Rounds(bench, entry);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        int updates = 0;
+        Assert.Equal(0, Allocation.Least(() => updates = Rounds(bench, entry)));
         Assert.True(updates > 0);
     }
 
