@@ -150,7 +150,7 @@ internal sealed class LogSurvey
                 groups.Remove((close.ProcessId, close.Fd));
                 break;
             case IoctlRecord { Request: GetDeviceFd, Result: >= 0 } call when groups.TryGetValue((call.ProcessId, call.Fd), out uint owner):
-                AddDevice(owner, System.Text.Encoding.UTF8.GetString(call.In.Span));
+                AddDevice(owner, System.Text.Encoding.UTF8.GetString(Vfio.PciAddress.NameIn(call.In.Span)));
                 break;
             case IoctlRecord { Request: ViommuAlloc, Result: 0 or -Formats.Errno.EOPNOTSUPP } call when FullyCoherent is not true && IsArmSmmu(call):
                 HasCalls = true;

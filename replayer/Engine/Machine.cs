@@ -15,7 +15,7 @@ internal sealed class Machine
         Memory = new PhysicalMemory { TrackWriters = trackWriters };
         Pages = new PageAllocator();
         Pages.Freed += pages.Forget;
-        Guest = new GuestMemory(Pages);
+        Guest = new GuestMemory(Pages, Memory);
         Smmu = new Smmu(Memory, identification, profile, caches) { Observer = traffic };
         Driver = IommuDriver.Create(Smmu, Memory, Pages, dialect);
         Driver.RegisterObserver = traffic;

@@ -43,6 +43,11 @@ internal sealed class AreaPages(IommuDriver driver, GuestMemory guest)
 
     public void Unmap(Domain domain, Area area) => driver.Unmap(domain, area.Iova, area.Length);
 
+    /// <summary>The mapping keeps its memory, also when the process behind it ends.</summary>
+    public void Hold(Area area) => guest.Pin(area.Pages.ProcessId);
+
+    public void LetGo(Area area) => guest.Unpin(area.Pages.ProcessId);
+
     /// <summary>Model physical address behind a byte of a mapping.</summary>
     public ulong Resolve(Area area, ulong iova)
     {

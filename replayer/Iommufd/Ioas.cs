@@ -71,6 +71,7 @@ internal sealed class Ioas(AreaPages pages) : IommufdObject
         foreach (Area area in added)
         {
             _areas.Add(area.Iova, area);
+            pages.Hold(area);
             Total += area.Length;
         }
 
@@ -81,6 +82,7 @@ internal sealed class Ioas(AreaPages pages) : IommufdObject
     {
         Hide(area);
         _areas.Remove(area.Iova);
+        pages.LetGo(area);
         Total -= area.Length;
     }
 
@@ -96,6 +98,7 @@ internal sealed class Ioas(AreaPages pages) : IommufdObject
         _areas[area.Iova] = area with { Length = head };
         Area tail = area with { Iova = last + 1, Length = area.Length - head, Offset = area.Offset + head };
         _areas.Add(tail.Iova, tail);
+        pages.Hold(tail);
     }
 
     public DriverResult AddDomain(PagingHwpt hwpt, ulong apertureLast)
@@ -174,7 +177,15 @@ internal sealed class Ioas(AreaPages pages) : IommufdObject
 
     public override string Describe() => $"IOAS with {_areas.Count} mapping(s)";
 
-    public override void Destroy() => _areas.Clear();
+    public override void Destroy()
+    {
+        foreach (Area area in _areas.Values)
+        {
+            pages.LetGo(area);
+        }
+
+        _areas.Clear();
+    }
 
     public override void AddStateHash(ref StateHash hash)
     {

@@ -40,6 +40,23 @@ internal sealed class PageAllocator
         return first;
     }
 
+    /// <summary>Pages that are not free for others, though nobody has them: their owner keeps them for later.</summary>
+    public void SetAside(ulong address, int pages)
+    {
+        InUse -= pages;
+        for (int i = 0; i < pages; i++)
+        {
+            Freed?.Invoke(address + ((ulong)i * PageSize));
+        }
+    }
+
+    /// <summary>Pages that were set aside are in use again.</summary>
+    public ulong Retake(ulong address, int pages)
+    {
+        InUse += pages;
+        return address;
+    }
+
     public void Free(ulong address, int pages = 1)
     {
         InUse -= pages;

@@ -148,7 +148,7 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
         }
 
         bool hasIommu = group.Iommufd is not null || (group.ContainerUsers > 0 && group.Container?.Iommu is not null);
-        Device? device = Find(group, c.Input.Span, out bool hasOptions);
+        Device? device = Find(group, PciAddress.NameIn(c.Input.Span), out bool hasOptions);
         if (!hasIommu && (device is null || hasOptions ? !behaviour.FindsDeviceFirst : true))
         {
             c.Fail(Errno.EINVAL, VfioRules.NoContainer);

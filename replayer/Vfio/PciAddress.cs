@@ -10,6 +10,9 @@ internal static class PciAddress
     public static string Format(uint streamId) =>
         string.Create(CultureInfo.InvariantCulture, $"{streamId >> 16:x4}:{(streamId >> 8) & 0xff:x2}:{(streamId >> 3) & 31:x2}.{streamId & 7}");
 
+    /// <summary>A string of C ends at its first zero; whether the recording has that is up to its source.</summary>
+    public static ReadOnlySpan<byte> NameIn(ReadOnlySpan<byte> argument) => argument.IndexOf((byte)0) is var end and >= 0 ? argument[..end] : argument;
+
     public static bool TryGetStream(ReadOnlySpan<byte> text, out uint streamId)
     {
         streamId = 0;

@@ -140,7 +140,11 @@ internal sealed class VfioModel
     public void CreateEventfd(CallContext c, ulong initial, int flags) => _files.CreateEventfd(c, initial, flags);
 
     /// <summary>A process ended: its mappings and descriptors go, lowest first.</summary>
-    public void Exit(int pid) => _files.Exit(pid);
+    public void Exit(int pid)
+    {
+        _files.Exit(pid);
+        _guest.Exit(pid);
+    }
 
     /// <summary>A call that the model refused gave the recorded program a descriptor: it exists from here on.</summary>
     public void BindUnknown(int pid, int fd) => _files.BindUnknown(pid, fd);

@@ -145,6 +145,7 @@ internal sealed class Type1Iommu(uint type, IommuDriver driver, GuestMemory gues
     public DriverResult Map(in DmaMapping mapping)
     {
         Mappings.Add(mapping.Iova, mapping);
+        guest.Pin(mapping.ProcessId);
         foreach (Type1Domain domain in Domains)
         {
             if (_pages.Map(domain, mapping) is { Errno: not 0 } failed)
@@ -169,7 +170,11 @@ internal sealed class Type1Iommu(uint type, IommuDriver driver, GuestMemory gues
             _pages.Unmap(Domains[0], mapping);
         }
 
-        Mappings.Remove(mapping.Iova);
+        if (Mappings.Remove(mapping.Iova))
+        {
+            guest.Unpin(mapping.ProcessId);
+        }
+
         StaleAddresses.Remove(mapping.Iova);
     }
 
@@ -178,6 +183,8 @@ internal sealed class Type1Iommu(uint type, IommuDriver driver, GuestMemory gues
     {
         StaleAddresses.Remove(mapping.Iova);
         Mappings[mapping.Iova] = mapping with { Vaddr = vaddr, ProcessId = processId };
+        guest.Pin(processId);
+        guest.Unpin(mapping.ProcessId);
     }
 
     /// <returns>The first mapping that overlaps, lowest IOVA first.</returns>

@@ -33,7 +33,7 @@ internal sealed class IommufdBench
         Driver.AddMaster(0x10);
         Driver.AddMaster(0x18);
         var streams = new SortedDictionary<string, uint>(StringComparer.Ordinal) { ["/dev/vfio/devices/vfio0"] = 0x10, ["/dev/vfio/devices/vfio1"] = 0x18 };
-        Model = new VfioModel(dialect, Driver, new GuestMemory(Pages), new VfioOptions { SeesDeviceTraffic = true, CdevStreams = streams });
+        Model = new VfioModel(dialect, Driver, new GuestMemory(Pages, memory), new VfioOptions { SeesDeviceTraffic = true, CdevStreams = streams });
         Fd = Open("/dev/iommu");
     }
 

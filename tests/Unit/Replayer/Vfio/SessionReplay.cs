@@ -27,7 +27,7 @@ internal sealed class SessionReplay
         driver.Reset();
         driver.AddMaster(0x10);
         driver.AddMaster(0x18);
-        _model = new VfioModel(dialect, driver, new GuestMemory(pages), new VfioOptions { GroupDevices = GroupsOf(lines) });
+        _model = new VfioModel(dialect, driver, new GuestMemory(pages, memory), new VfioOptions { GroupDevices = GroupsOf(lines) });
     }
 
     public List<string> Problems { get; } = [];

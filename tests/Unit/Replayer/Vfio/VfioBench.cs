@@ -34,15 +34,15 @@ internal sealed class VfioBench
         Driver.AddMaster(0x10);
         Driver.AddMaster(0x18);
         var groups = new SortedDictionary<uint, List<string>> { [0] = ["0000:00:02.0"], [1] = ["0000:00:03.0"] };
-        Model = new VfioModel(Dialect, Driver, new GuestMemory(pages), options ?? new VfioOptions { SeesDeviceTraffic = true, GroupDevices = groups });
+        Model = new VfioModel(Dialect, Driver, new GuestMemory(pages, memory), options ?? new VfioOptions { SeesDeviceTraffic = true, GroupDevices = groups });
     }
 
     /// <summary>A bench over a machine made elsewhere.</summary>
-    public VfioBench(Dialect dialect, IommuDriver driver, PageAllocator pages, VfioOptions options)
+    public VfioBench(Dialect dialect, IommuDriver driver, PhysicalMemory memory, PageAllocator pages, VfioOptions options)
     {
         Dialect = dialect;
         Driver = driver;
-        Model = new VfioModel(Dialect, Driver, new GuestMemory(pages), options);
+        Model = new VfioModel(Dialect, Driver, new GuestMemory(pages, memory), options);
     }
 
     public Dialect Dialect { get; }

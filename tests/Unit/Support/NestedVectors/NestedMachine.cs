@@ -62,7 +62,7 @@ internal sealed class NestedMachine
         }
 
         var groups = new SortedDictionary<uint, List<string>> { [0] = ["0000:7d:02.2"], [1] = ["0000:7d:03.2"] };
-        _bench = new VfioBench(dialect, _driver, pages, new VfioOptions { SeesDeviceTraffic = true, GroupDevices = groups });
+        _bench = new VfioBench(dialect, _driver, _memory, pages, new VfioOptions { SeesDeviceTraffic = true, GroupDevices = groups });
         if (Has("no-iommu"))
         {
             _bench.Model.Devices.First().Group.WithoutIommu = true;
