@@ -14,6 +14,9 @@ internal sealed class GuestMemory(PageAllocator pages, PhysicalMemory memory)
 
     private readonly RunPool _pool = new(pages, memory);
     private readonly Dictionary<int, ProcessPages> _processes = [];
+
+    /// <summary>Blocks of 2 MiB the recording shows, which a later process of the same number has again.</summary>
+    private readonly HashSet<(int Process, ulong Block)> _blocks = [];
     private ProcessPages? _last;
     private int _lastId;
 
@@ -27,6 +30,12 @@ internal sealed class GuestMemory(PageAllocator pages, PhysicalMemory memory)
         if (TryFind(process, hva >> PageShift, out ulong known))
         {
             return known;
+        }
+
+        if (_blocks.Count > 0 && _blocks.Contains((pid, (hva >> PageShift) / BlockPages)))
+        {
+            MakeBlock(pid, hva);
+            return process.Blocks[(hva >> PageShift) / BlockPages] + (((hva >> PageShift) % BlockPages) << PageShift);
         }
 
         // The page behind the run stays unused: it keeps the next run from continuing this one.
@@ -59,6 +68,7 @@ internal sealed class GuestMemory(PageAllocator pages, PhysicalMemory memory)
         ulong block = (hva >> PageShift) / BlockPages;
         if (!process.Blocks.ContainsKey(block))
         {
+            _blocks.Add((pid, block));
             process.Blocks.Add(block, Take(process, BlockPages, (ulong)BlockPages << PageShift));
         }
     }

@@ -87,6 +87,16 @@ public sealed class GuestMemoryTests
         Assert.Equal(run, _guest.PageOf(10, Address));
     }
 
+    [Fact]
+    public void PageOf_AfterAnExit_HasTheBlocksTheRecordingShowsForThatProcess()
+    {
+        _guest.MakeBlock(7, Address);
+        _guest.Exit(7);
+        ulong first = _guest.PageOf(7, Address);
+        Assert.Equal(0UL, first & 0x1f_ffff);
+        Assert.Equal(first + 0x1f_f000, _guest.PageOf(7, Address + 0x1f_f000));
+    }
+
     [Theory]
     [InlineData("linux-5.10")]
     [InlineData("linux-7.3")]
