@@ -8,4 +8,7 @@ internal sealed record ImportOptions
 
     /// <summary>Trace time (ns since 1970) minus session time; null to find it.</summary>
     public long? ClockOffset { get; init; }
+
+    /// <summary>The clock of kernel events (perf script, trace-cmd report), which their text does not name; null when not known.</summary>
+    public SourceClock? EventClock { get; init; }
 }

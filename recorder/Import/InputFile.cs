@@ -79,6 +79,16 @@ internal sealed class InputFile
         });
     }
 
+    /// <summary>The (uncompressed) content.</summary>
+    public Stream OpenContent()
+    {
+        return Guard(Path, () =>
+        {
+            FileStream file = OpenFile(Path);
+            return _compressed ? (Stream)new GZipStream(file, CompressionMode.Decompress) : file;
+        });
+    }
+
     private static FileStream OpenFile(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
 

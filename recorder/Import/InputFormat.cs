@@ -14,6 +14,9 @@ internal enum InputFormat
     /// <summary>The own trace of a VMM on the recorded machine, with wall-clock time stamps.</summary>
     ProgramTrace,
 
+    /// <summary>Binary trace file of QEMU's backend "simple": of its SMMU, or of a VMM.</summary>
+    QemuSimple,
+
     /// <summary>clock.json: how the clocks of recordings relate.</summary>
     ClockFile,
 }

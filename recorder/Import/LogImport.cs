@@ -4,6 +4,7 @@ using TraceReplay.Formats.Records;
 using TraceReplay.Recorder.Import.ClockFile;
 using TraceReplay.Recorder.Import.Merge;
 using TraceReplay.Recorder.Import.ProgramTrace;
+using TraceReplay.Recorder.Import.QemuSimple;
 using TraceReplay.Recorder.Import.QemuTrace;
 using TraceReplay.Recorder.Import.VfioSession;
 
@@ -12,15 +13,17 @@ namespace TraceReplay.Recorder.Import;
 /// <summary>Makes one log of the files of one session.</summary>
 internal static class LogImport
 {
-    private const long SameRunSlack = 1_000_000_000;
-    private static readonly IImporter[] s_importers = [new VfioSessionImporter(), new ProgramTraceImporter(), new QemuTraceImporter(), new ClockFileImporter()];
+    private static readonly IImporter[] s_importers =
+    [
+        new VfioSessionImporter(), new QemuSimpleImporter(), new ProgramTraceImporter(), new QemuTraceImporter(), new ClockFileImporter(),
+    ];
 
     /// <exception cref="ImportException">An input is refused or the output cannot be written.</exception>
     public static ImportSummary Run(ImportOptions options, CancellationToken cancel)
     {
         RequireOutput(options);
         var summary = new ImportSummary { Output = options.Output };
-        Recording recording = Read(options.Inputs, cancel);
+        Recording recording = Read(options.Inputs, options.EventClock, cancel);
         try
         {
             using LogWriter writer = LogWriter.Create(options.Output, Header(recording, options));
@@ -36,7 +39,12 @@ internal static class LogImport
         return summary;
     }
 
-    public static Recording Read(IReadOnlyList<string> inputs, CancellationToken cancel)
+    public static Recording Read(IReadOnlyList<string> inputs, CancellationToken cancel) => Read(inputs, null, cancel);
+
+    /// <param name="inputs">Files of one run.</param>
+    /// <param name="eventClock">The clock of kernel events whose file does not name it, when the user knows.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public static Recording Read(IReadOnlyList<string> inputs, SourceClock? eventClock, CancellationToken cancel)
     {
         var recording = new Recording();
         foreach (string path in inputs)
@@ -48,11 +56,12 @@ internal static class LogImport
 
             InputFile file = InputFile.Probe(path);
             IImporter importer = Array.Find(s_importers, i => i.Recognises(file.Start.Span))
-                ?? throw new ImportException($"{path}: is neither a vfio session log (JSON lines with a \"type\"), nor a QEMU SMMU trace (time-stamped smmu events), nor a VMM's trace (time-stamped vfio or iommufd events), nor a clock.json.");
+                ?? throw new ImportException($"{path}: is neither a vfio session log (JSON lines with a \"type\"), nor a QEMU SMMU trace (time-stamped smmu events), nor a VMM's trace (time-stamped vfio or iommufd events), nor a binary trace file of QEMU, nor a clock.json.");
             importer.Import(file, recording, cancel);
         }
 
         RequireConsistent(recording);
+        CommonClock.Apply(recording, eventClock);
         return recording;
     }
 
@@ -83,7 +92,7 @@ internal static class LogImport
         foreach (ProgramTraceRecording trace in recording.ProgramTraces)
         {
             summary.Unknown.Add(trace.Unknown);
-            sink.Write(SessionProperties.OfProgramTrace(trace, recording.Sessions[0].RealtimeOffset!.Value));
+            sink.Write(SessionProperties.OfProgramTrace(trace, recording.Sessions.Count > 0 ? recording.Sessions[0].RealtimeOffset : null));
         }
 
         Warn(recording, summary);
@@ -93,18 +102,8 @@ internal static class LogImport
         summary.ObservedTransfers = merger.Observed;
     }
 
-    // The session line says what the wall clock was at one instant of the session's clock, which is the program's too.
-    private static IEnumerable<SessionUnit> ProgramUnits(Recording recording)
-    {
-        foreach (ProgramTraceRecording trace in recording.ProgramTraces)
-        {
-            foreach (ProgramTraceRecord line in trace.Lines)
-            {
-                line.Time -= recording.Sessions[0].RealtimeOffset!.Value;
-                yield return new SessionUnit { Record = line, Key = line.Time };
-            }
-        }
-    }
+    private static IEnumerable<SessionUnit> ProgramUnits(Recording recording) =>
+        recording.ProgramTraces.SelectMany(t => t.Lines).Select(line => new SessionUnit { Record = line, Key = line.Time });
 
     private static void Warn(Recording recording, ImportSummary summary)
     {
@@ -137,10 +136,7 @@ internal static class LogImport
     {
         ImmutableSortedDictionary<string, string>.Builder origin = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         List<string> sources = [];
-        if (recording.Sessions.Count > 0)
-        {
-            sources.Add("vfio-session");
-        }
+        sources.AddRange(recording.Sessions.Select(s => s.Session?.Source.ToString() ?? "vfio-session").Distinct());
 
         if (recording.Traces.Count > 0)
         {
@@ -187,24 +183,9 @@ internal static class LogImport
 
     private static void RequireConsistent(Recording recording)
     {
-        if (recording.ProgramTraces.Count > 0 && (recording.Sessions.Count == 0 || recording.Sessions[0].RealtimeOffset is null))
-        {
-            throw new ImportException($"{recording.ProgramTraces[0].Path}: a VMM's trace needs the session log of the same run, with \"realtime_ns\" in its session line, to have a place in time; name it too.");
-        }
-
-        if (recording.Sessions.Count == 0 && recording.Traces.Count == 0)
+        if (recording.Sessions.Count + recording.Traces.Count + recording.ProgramTraces.Count == 0)
         {
             throw new ImportException($"{recording.Clocks[0].Path}: a clock file alone holds no records; name the session log or the trace too.");
-        }
-
-        for (int i = 1; i < recording.Sessions.Count; i++)
-        {
-            SessionRecording one = recording.Sessions[0];
-            SessionRecording other = recording.Sessions[i];
-            if (one.RealtimeOffset is not { } a || other.RealtimeOffset is not { } b || Math.Abs((decimal)a - b) > SameRunSlack || one.Session!.Kernel != other.Session!.Kernel)
-            {
-                throw new ImportException($"{one.Path} and {other.Path} are not of one run: kernel or wall clock differ; import them separately.");
-            }
         }
 
         recording.Traces.Sort((a, b) => a.FirstTime != b.FirstTime ? a.FirstTime.CompareTo(b.FirstTime) : string.CompareOrdinal(a.File.Path, b.File.Path));

@@ -27,9 +27,9 @@ internal static class SessionProperties
         var record = new SessionRecord
         {
             Source = "qemu-smmu-trace",
-            Clock = "utc",
+            Clock = trace.Clock == SourceClock.Monotonic ? "monotonic" : "utc",
             Time = trace.FirstTime - (clock?.Offset ?? 0),
-            RealtimeNanoseconds = trace.FirstTime,
+            RealtimeNanoseconds = trace.Clock == SourceClock.Monotonic ? 0 : trace.FirstTime,
         };
         foreach ((string name, string value) in trace.Identification)
         {
@@ -52,11 +52,12 @@ internal static class SessionProperties
         return Sorted(record);
     }
 
-    /// <param name="realtimeOffset">Wall clock minus session clock, ns.</param>
-    public static SessionRecord OfProgramTrace(ProgramTraceRecording trace, long realtimeOffset)
+    /// <param name="trace">The trace, on the log's clock.</param>
+    /// <param name="realtimeOffset">Wall clock minus session clock, ns; null when not known.</param>
+    public static SessionRecord OfProgramTrace(ProgramTraceRecording trace, long? realtimeOffset)
     {
         long start = trace.Lines.Count > 0 ? trace.Lines[0].Time : 0;
-        var record = new SessionRecord { Source = "program-trace", Clock = "realtime", Time = start, RealtimeNanoseconds = start + realtimeOffset };
+        var record = new SessionRecord { Source = "program-trace", Clock = trace.Clock == SourceClock.Monotonic ? "monotonic" : "realtime", Time = start, RealtimeNanoseconds = realtimeOffset is { } offset ? start + offset : 0 };
         AddUnknown(record, trace.Unknown);
         return Sorted(record);
     }

@@ -35,8 +35,13 @@ internal static class ClockAligner
         SessionRecording session = recording.Sessions[0];
         long first = recording.Traces.Min(t => t.FirstTime);
         long last = recording.Traces.Max(t => t.LastTime);
-        RequireSameRun(recording, session, first, last);
-        (long low, long high, string method) = Prior(recording, session, given, first, last);
+        bool wallClock = recording.Traces.TrueForAll(t => t.Clock == SourceClock.Realtime);
+        if (wallClock)
+        {
+            RequireSameRun(recording, session, first, last);
+        }
+
+        (long low, long high, string method) = Prior(recording, session, given, first, last, wallClock);
         if (TryRefine(recording, timeline, marks, low, high, method, out ClockAlignment? found))
         {
             return found;
@@ -89,12 +94,22 @@ internal static class ClockAligner
         return true;
     }
 
-    private static (long Low, long High, string Method) Prior(Recording recording, SessionRecording session, long? given, long first, long last)
+    private static (long Low, long High, string Method) Prior(Recording recording, SessionRecording session, long? given, long first, long last, bool wallClock)
     {
         if (given is { } offset)
         {
-            RequireRealtime(session, offset, "--clock-offset");
+            if (wallClock)
+            {
+                RequireRealtime(session, offset, "--clock-offset");
+            }
+
             return (offset - GivenSlack, offset + GivenSlack, "given");
+        }
+
+        if (!wallClock)
+        {
+            // The monotonic clock of another machine: only what both sides saw tells.
+            return (first - session.LastTime, last - session.FirstTime, "");
         }
 
         foreach (ClockTable table in recording.Clocks)

@@ -26,7 +26,7 @@ internal sealed class TraceStream(IReadOnlyList<TraceSurvey> traces) : IDisposab
                 return false;
             }
 
-            _reader = new TraceReader(traces[_next++].File);
+            _reader = new TraceReader(traces[_next++].Open());
         }
     }
 

@@ -29,21 +29,8 @@ internal sealed class QemuTraceImporter : IImporter
 
     public void Import(InputFile file, Recording recording, CancellationToken cancel)
     {
-        var survey = new TraceSurvey(file);
-        using var reader = new TraceReader(file) { Survey = survey };
-        while (reader.Next())
-        {
-            cancel.ThrowIfCancellationRequested();
-            TraceGroup group = reader.Group;
-            survey.Marks.Add(new TraceMark(group.Start, group.End, group.StreamId, group.Kind, group.Configures, group.Resets));
-            if (group.Kind == TraceGroupKind.Translation)
-            {
-                survey.Streams.Add(group.StreamId);
-            }
-        }
-
-        survey.Unknown = reader.Unknown;
-        survey.Lines = reader.Lines;
+        var survey = new TraceSurvey(file, () => new TextTraceEvents(file));
+        survey.Read(cancel);
         recording.Traces.Add(survey);
     }
 }

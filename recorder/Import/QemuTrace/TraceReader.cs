@@ -8,19 +8,20 @@ namespace TraceReplay.Recorder.Import.QemuTrace;
 /// </summary>
 internal sealed class TraceReader : IDisposable
 {
-    private readonly LineReader _lines;
+    private readonly ITraceEvents _events;
     private readonly CommandBuilder _commands;
     private readonly TranslationBuilder _translation;
     private readonly GapRecord _gap = new();
-    private ReadOnlyMemory<byte> _text;
-    private TraceEvent _event;
-    private long _time;
     private bool _held;
     private Open _open;
 
-    public TraceReader(InputFile file)
+    /// <summary>Time up to which events are missing between those that are there.</summary>
+    private long _lossyUntil = long.MinValue;
+    private long _lastTime;
+
+    public TraceReader(ITraceEvents events)
     {
-        _lines = file.OpenLines();
+        _events = events;
         Group = new TraceGroup();
         _commands = new CommandBuilder(Group);
         _translation = new TranslationBuilder(Group);
@@ -35,18 +36,14 @@ internal sealed class TraceReader : IDisposable
 
     /// <summary>The group last read.</summary>
     public TraceGroup Group { get; }
-    public UnknownLines Unknown { get; } = new();
+    public UnknownLines Unknown => _events.Unknown;
 
-    /// <summary>Lines read so far.</summary>
-    public long Lines => _lines.LineNumber;
-
-    /// <summary>Where lines that are no records of the log go: RTC reads and memory regions.</summary>
-    public TraceSurvey? Survey { get; set; }
+    private TraceSurvey? Survey => _events.Survey;
 
     /// <exception cref="ImportException">A line of a known event is damaged.</exception>
     public bool Next()
     {
-        while (_held || Advance())
+        while (_held || _events.Next())
         {
             _held = false;
             if (Process())
@@ -59,65 +56,21 @@ internal sealed class TraceReader : IDisposable
         return _open == Open.Translation && _translation.IsReadingConfiguration ? EndInside() : Flush();
     }
 
-    public void Dispose() => _lines.Dispose();
-
-    private bool Advance()
-    {
-        while (_lines.TryRead(out ReadOnlyMemory<byte> line))
-        {
-            ReadOnlySpan<byte> text = line.Span;
-            if (text.Trim(" \t"u8).IsEmpty)
-            {
-                continue;
-            }
-
-            if (!TraceTime.TryParse(text, out long time, out int length))
-            {
-                if (text.StartsWith("..."u8) || text.StartsWith("#"u8))
-                {
-                    _text = line;
-                    _event = TraceEvent.Unknown;
-                    return true;
-                }
-
-                Unknown.Add(TraceText.FirstWord(text));
-                continue;
-            }
-
-            text = text[length..].TrimStart((byte)' ');
-            int end = text.IndexOf((byte)' ');
-            ReadOnlySpan<byte> name = end < 0 ? text : text[..end];
-            _time = time;
-            Survey?.Saw(time);
-            _event = TraceEventNames.Find(name);
-            _text = line[(line.Length - text.Length + (end < 0 ? text.Length : end + 1))..];
-            if (_event == TraceEvent.Unknown)
-            {
-                Unknown.Add(TraceText.FirstWord(name));
-                continue;
-            }
-
-            if (_event != TraceEvent.Folded)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public void Dispose() => _events.Dispose();
 
     /// <returns>True when a group is complete.</returns>
     private bool Process()
     {
-        switch (_event)
+        _lastTime = _events.Event == TraceEvent.Unknown ? _lastTime : _events.Time;
+        switch (_events.Event)
         {
             case TraceEvent.Unknown:
                 return Flush(hold: true) || Gap();
             case TraceEvent.AddRegion:
-                Survey?.AddRegion(_text.Span);
+                Survey?.AddRegion(_events.Text.Span);
                 return false;
             case TraceEvent.RtcRead:
-                Survey?.RtcRead(new TraceFields(_text.Span), _time);
+                Survey?.RtcRead(new TraceFields(_events.Text.Span), _events.Time);
                 return false;
             case TraceEvent.ReadMmio or TraceEvent.WriteMmio:
                 return Register();
@@ -132,21 +85,21 @@ internal sealed class TraceReader : IDisposable
 
     private bool Register()
     {
-        bool write = _event == TraceEvent.WriteMmio;
+        bool write = _events.Event == TraceEvent.WriteMmio;
         if ((_open == Open.Translation || (_open == Open.Commands && !write)) && Flush(hold: true))
         {
             return true;
         }
 
-        var fields = new TraceFields(_text.Span);
+        var fields = new TraceFields(_events.Text.Span);
         if (_open == Open.Nothing)
         {
             bool commandQueue = fields.TryGet("addr:"u8, out ulong offset) && offset is >= 0x90 and <= 0x9f;
-            _commands.Begin(commandQueue ? TraceGroupKind.Commands : TraceGroupKind.Registers, _time);
+            _commands.Begin(commandQueue ? TraceGroupKind.Commands : TraceGroupKind.Registers, _events.Time);
         }
 
         _open = Open.Nothing;
-        if (!_commands.TryRegister(fields, write, _time))
+        if (!_commands.TryRegister(fields, write, _events.Time))
         {
             return Damaged();
         }
@@ -166,19 +119,19 @@ internal sealed class TraceReader : IDisposable
             return true;
         }
 
-        if (!new TraceFields(_text.Span).TryGet("irq="u8, out ulong line) || line > (ulong)SmmuInterrupt.GlobalError)
+        if (!new TraceFields(_events.Text.Span).TryGet("irq="u8, out ulong line) || line > (ulong)SmmuInterrupt.GlobalError)
         {
             return Damaged();
         }
 
         if (_open == Open.Commands)
         {
-            _commands.AddInterrupt((SmmuInterrupt)line, _time);
+            _commands.AddInterrupt((SmmuInterrupt)line, _events.Time);
             return false;
         }
 
-        _commands.Begin(TraceGroupKind.Interrupt, _time);
-        _commands.AddInterrupt((SmmuInterrupt)line, _time);
+        _commands.Begin(TraceGroupKind.Interrupt, _events.Time);
+        _commands.AddInterrupt((SmmuInterrupt)line, _events.Time);
         return true;
     }
 
@@ -191,26 +144,26 @@ internal sealed class TraceReader : IDisposable
 
         if (_open == Open.Nothing)
         {
-            _commands.Begin(TraceGroupKind.Commands, _time);
+            _commands.Begin(TraceGroupKind.Commands, _events.Time);
             _open = Open.Commands;
         }
 
-        if (_event == TraceEvent.CommandError)
+        if (_events.Event == TraceEvent.CommandError)
         {
             _commands.DropLast();
             return false;
         }
 
-        bool valid = _event == TraceEvent.Opcode
-            ? _commands.TryBeginCommand(_text.Span, _time)
-            : _commands.TryDetail(_event, new TraceFields(_text.Span), _time);
+        bool valid = _events.Event == TraceEvent.Opcode
+            ? _commands.TryBeginCommand(_events.Text.Span, _events.Time)
+            : _commands.TryDetail(_events.Event, new TraceFields(_events.Text.Span), _events.Time);
         return !valid && Damaged();
     }
 
     private bool Translation()
     {
-        var fields = new TraceFields(_text.Span);
-        bool starts = _event is TraceEvent.ConfigHit or TraceEvent.ConfigMiss;
+        var fields = new TraceFields(_events.Text.Span);
+        bool starts = _events.Event is TraceEvent.ConfigHit or TraceEvent.ConfigMiss;
         if (_open == Open.Commands || (_open == Open.Translation && (starts || !_translation.IsOf(fields))))
         {
             if (Flush(hold: true))
@@ -221,11 +174,11 @@ internal sealed class TraceReader : IDisposable
 
         if (_open == Open.Nothing)
         {
-            _translation.Begin(_time);
+            _translation.Begin(_events.Time);
             _open = Open.Translation;
         }
 
-        if (!_translation.TryAdd(_event, fields, _time, out bool complete))
+        if (!_translation.TryAdd(_events.Event, fields, _events.Time, out bool complete))
         {
             return Damaged();
         }
@@ -242,7 +195,12 @@ internal sealed class TraceReader : IDisposable
     /// <summary>A remark of whoever cut the trace: "... the same repeats ..., N lines" or "# trimmed copy ...".</summary>
     private bool Gap()
     {
-        string cause = Encoding.UTF8.GetString(_text.Span);
+        if (_events.Dropped > 0)
+        {
+            return Loss();
+        }
+
+        string cause = Encoding.UTF8.GetString(_events.Text.Span);
         bool trimmed = cause.StartsWith('#');
         if (trimmed && !cause.Contains("dropped", StringComparison.Ordinal))
         {
@@ -251,13 +209,32 @@ internal sealed class TraceReader : IDisposable
 
         _translation.KeepSteps &= !trimmed;
         _gap.Clear();
-        _gap.Time = _time;
+        _gap.Time = _events.Time;
         _gap.Source = "qemu-smmu-trace";
         _gap.Cause = cause.TrimStart('.', '#', ' ');
         _gap.Count = TraceText.LineCount(cause);
-        _gap.FromTime = _time;
-        _gap.ToTime = _time;
-        Group.Begin(TraceGroupKind.Gap, _time);
+        _gap.FromTime = _events.Time;
+        _gap.ToTime = _events.Time;
+        Group.Begin(TraceGroupKind.Gap, _events.Time);
+        Group.Records.Add(_gap);
+        return true;
+    }
+
+    /// <summary>
+    /// QEMU found its buffer full. It says so before the events that were in the buffer, so what is missing is missing between them: the bounds are the last
+    /// event before and the time of the remark.
+    /// </summary>
+    private bool Loss()
+    {
+        _gap.Clear();
+        _gap.Time = Math.Min(_lastTime, _events.Time);
+        _gap.Source = "qemu-smmu-trace";
+        _gap.Cause = "ring-full";
+        _gap.Count = _events.Dropped;
+        _gap.FromTime = _gap.Time;
+        _gap.ToTime = _events.Time;
+        _lossyUntil = _events.Time;
+        Group.Begin(TraceGroupKind.Gap, _gap.Time);
         Group.Records.Add(_gap);
         return true;
     }
@@ -266,13 +243,13 @@ internal sealed class TraceReader : IDisposable
     {
         _open = Open.Nothing;
         _gap.Clear();
-        _gap.Time = _time;
+        _gap.Time = _events.Time;
         _gap.Source = "qemu-smmu-trace";
         _gap.Cause = "the trace ends inside a translation";
         _gap.Count = -1;
-        _gap.FromTime = _time;
-        _gap.ToTime = _time;
-        Group.Begin(TraceGroupKind.Gap, _time);
+        _gap.FromTime = _events.Time;
+        _gap.ToTime = _events.Time;
+        Group.Begin(TraceGroupKind.Gap, _events.Time);
         Group.Records.Add(_gap);
         return true;
     }
@@ -284,23 +261,31 @@ internal sealed class TraceReader : IDisposable
             return false;
         }
 
+        if (_open == Open.Translation && Group.Start <= _lossyUntil)
+        {
+            // Its outcome may be among what was lost.
+            Unknown.Add("(translation cut by a loss)");
+            _open = Open.Nothing;
+            return false;
+        }
+
         if (_open == Open.Translation)
         {
             _translation.Close(hasOutcome: false);
         }
 
         _open = Open.Nothing;
-        _held = hold;
+        _held = hold && Group.Records.Count > 0;
         return Group.Records.Count > 0;
     }
 
     /// <summary>A damaged line is refused, except the last one of a file that was cut there.</summary>
     private bool Damaged()
     {
-        if (!_lines.Cut)
+        if (!_events.Cut)
         {
-            string text = Encoding.UTF8.GetString(_text.Span[..Math.Min(120, _text.Length)]);
-            throw _lines.Refuse($"'{text}' is not what QEMU prints for this event ({_event}); the trace is damaged or of a version this importer does not know.");
+            string text = Encoding.UTF8.GetString(_events.Text.Span[..Math.Min(120, _events.Text.Length)]);
+            throw _events.Refuse($"'{text}' is not what QEMU prints for this event ({_events.Event}); the trace is damaged or of a version this importer does not know.");
         }
 
         Unknown.Add("(line cut at the end of the file)");

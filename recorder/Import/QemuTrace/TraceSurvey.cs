@@ -4,13 +4,19 @@ using TraceReplay.Formats.Records;
 namespace TraceReplay.Recorder.Import.QemuTrace;
 
 /// <summary>What a first reading of a trace tells: times, identification registers, reads of the real-time clock.</summary>
-internal sealed class TraceSurvey(InputFile file)
+/// <param name="file">The file.</param>
+/// <param name="open">Reads it again.</param>
+internal sealed class TraceSurvey(InputFile file, Func<ITraceEvents> open)
 {
     private const int MostRtcReads = 100_000;
     private static readonly string[] s_identification = ["idr0", "idr1", "idr2", "idr3", "idr4", "idr5", "iidr", "aidr"];
     private bool _saw;
 
     public InputFile File { get; } = file;
+    public Func<ITraceEvents> Open { get; } = open;
+
+    /// <summary>Realtime: UTC, ns since 1970. Monotonic: of the machine that QEMU ran on, which is not the one that was recorded.</summary>
+    public SourceClock Clock { get; init; } = SourceClock.Realtime;
     public long FirstTime { get; private set; }
     public long LastTime { get; private set; }
     public List<TraceMark> Marks { get; } = [];
@@ -21,8 +27,29 @@ internal sealed class TraceSurvey(InputFile file)
     /// <summary>StreamIDs of the SMMU's memory regions, as far as their names tell (devices of bus 0).</summary>
     public SortedSet<uint> Streams { get; } = [];
     public SortedDictionary<string, string> Identification { get; } = new(StringComparer.Ordinal);
-    public UnknownLines Unknown { get; set; } = new();
-    public long Lines { get; set; }
+    public UnknownLines Unknown { get; private set; } = new();
+    public long Lines { get; private set; }
+
+    /// <summary>Reads the trace once.</summary>
+    public void Read(CancellationToken cancel)
+    {
+        ITraceEvents events = Open();
+        events.Survey = this;
+        using var reader = new TraceReader(events);
+        while (reader.Next())
+        {
+            cancel.ThrowIfCancellationRequested();
+            TraceGroup group = reader.Group;
+            Marks.Add(new TraceMark(group.Start, group.End, group.StreamId, group.Kind, group.Configures, group.Resets));
+            if (group.Kind == TraceGroupKind.Translation)
+            {
+                Streams.Add(group.StreamId);
+            }
+        }
+
+        Unknown = events.Unknown;
+        Lines = events.Count;
+    }
 
     public void Saw(long time)
     {

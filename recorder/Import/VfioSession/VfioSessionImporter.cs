@@ -163,11 +163,7 @@ internal sealed class VfioSessionImporter : IImporter
 
     private static void Finish(SessionRecording session)
     {
-        // List.Sort is unstable: the order of the file decides between equal times.
-        List<SessionUnit> sorted = [.. session.Units.Select((u, i) => (Unit: u, Index: i)).OrderBy(x => x.Unit.Key).ThenBy(x => x.Index).Select(x => x.Unit)];
-        session.Units.Clear();
-        session.Units.AddRange(sorted);
-        session.LastTime = session.Units.Count > 0 ? session.Units.Max(u => u.End) : session.FirstTime;
+        session.Sort();
         if (session.Scenario is null && session.Session is { } head)
         {
             int option = head.CommandLine.FindIndex(a => a.Equals("--scenario"u8));

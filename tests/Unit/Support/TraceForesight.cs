@@ -16,7 +16,7 @@ internal sealed class TraceForesight
     public TraceForesight(string path)
     {
         uint[] idr = [0x0d44101b, 0x02730010, 0, 0x1414, 0, 0x74];
-        using var reader = new TraceReader(InputFile.Probe(path));
+        using var reader = new TraceReader(new TextTraceEvents(InputFile.Probe(path)));
         while (reader.Next())
         {
             foreach (Record record in reader.Group.Records)

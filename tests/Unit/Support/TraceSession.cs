@@ -25,7 +25,7 @@ internal sealed class TraceSession
     {
         _foresight = new TraceForesight(path);
         _smmu = new Smmu(_memory, _foresight.Identification, SmmuProfile.Qemu111);
-        using var reader = new TraceReader(InputFile.Probe(path));
+        using var reader = new TraceReader(new TextTraceEvents(InputFile.Probe(path)));
         while (reader.Next())
         {
             foreach (Record record in reader.Group.Records)
