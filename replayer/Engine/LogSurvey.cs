@@ -5,6 +5,7 @@ using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Smmuv3.Commands;
 using TraceReplay.Formats.Smmuv3.Registers;
+using TraceReplay.Replayer.SmmuDriver;
 
 namespace TraceReplay.Replayer.Engine;
 
@@ -21,6 +22,7 @@ internal sealed class LogSurvey
     private readonly ContiguitySurvey _contiguity = new();
     private readonly DeviceSurvey _devices = new();
     private readonly TransferReports _reports = new();
+    private string _architecture = "";
     private bool _sawReset;
     private (int Pid, int Fd) _refused;
     private bool _nestingUnknown;
@@ -38,6 +40,9 @@ internal sealed class LogSurvey
 
     /// <summary>Release of the recorded kernel as the session says it, empty when no session does.</summary>
     public string KernelRelease { get; private set; } = "";
+
+    /// <summary>What the recorded machine translates with: as the kernel names it, else what its processor has.</summary>
+    public HostIommu Host { get; private set; }
 
     /// <summary>The kernel knew a container request beyond those of mainline: some series was on top of it.</summary>
     public bool HasSeriesCalls { get; private set; }
@@ -115,6 +120,7 @@ internal sealed class LogSurvey
                 _sawReset |= (register.Offset & 0xffff) == RegisterOffset.StrtabBase;
                 break;
             case SessionRecord session:
+                _architecture = _architecture.Length == 0 ? session.Architecture.ToString() : _architecture;
                 KernelRelease = KernelRelease.Length == 0 ? session.Kernel.ToString() : KernelRelease;
                 foreach (Property property in session.Properties)
                 {
@@ -187,6 +193,10 @@ internal sealed class LogSurvey
 
     private void Conclude()
     {
+        string names = Property("host.iommu") ?? "";
+        Host = names.Contains("ivhd", StringComparison.Ordinal) ? HostIommu.Amd
+            : names.Contains("dmar", StringComparison.Ordinal) || (_architecture is "x86_64" && !HasSmmuTraffic) ? HostIommu.Intel
+            : HostIommu.ArmSmmu;
         CdevStreams = _devices.Streams();
         NameSoleGroup();
         var streams = new SortedSet<uint>(CdevStreams.Values);

@@ -10,14 +10,15 @@ namespace TraceReplay.Replayer.Engine;
 /// <summary>The modelled machine of one replay: memory, SMMU, its driver and the user API above, wired together for one dialect and SMMU profile.</summary>
 internal sealed class Machine
 {
-    public Machine(Dialect dialect, SmmuProfile profile, CachePolicy caches, SmmuIdentification identification, VfioOptions options, SmmuTraffic traffic, PageMap pages, bool trackWriters)
+    public Machine(Dialect dialect, SmmuProfile profile, CachePolicy caches, SmmuIdentification identification, VfioOptions options, SmmuTraffic traffic, PageMap pages, bool trackWriters,
+        HostIommu host = HostIommu.ArmSmmu)
     {
         Memory = new PhysicalMemory { TrackWriters = trackWriters };
         Pages = new PageAllocator();
         Pages.Freed += pages.Forget;
         Guest = new GuestMemory(Pages, Memory);
         Smmu = new Smmu(Memory, identification, profile, caches) { Observer = traffic };
-        Driver = IommuDriver.Create(Smmu, Memory, Pages, dialect);
+        Driver = IommuDriver.Create(Smmu, Memory, Pages, dialect, host);
         Driver.RegisterObserver = traffic;
         Driver.FullyCoherent = options.FullyCoherent == true;
         Vfio = new VfioModel(dialect, Driver, Guest, options);

@@ -43,7 +43,7 @@ internal sealed class ReplayEngine
         _translations = new TranslationCompare(_board, _pages, _asids);
         _transfers = new TransferReplay(_board, _translations, _events, _paced, options.Profile.Has(SmmuQuirk.RefusedAccessInPieces)) { IsRead = survey.IsRead, Watch = options.Watch, IsPorted = options.Port is not null, Guests = _guests };
         _calls = new CallReplay(_board, _fields) { Port = options.Port };
-        _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey, options.Dialect), OptionsOf(survey, options.Watch, options.Port), _traffic, _pages, options.TrackWriters);
+        _machine = new Machine(options.Dialect, options.Profile, options.Caches, IdentificationOf(survey, options.Dialect), OptionsOf(survey, options.Watch, options.Port), _traffic, _pages, options.TrackWriters, survey.Host);
         _traffic.Machine = _machine;
         _host.Machine = _machine;
         _guests.Machine = _machine;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using TraceReplay.Formats;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio;
-using TraceReplay.Replayer.Vfio.Type1;
 
 namespace TraceReplay.Replayer.Iommufd;
 
@@ -17,6 +16,7 @@ internal static class CompatInfo
     private const int RangeSize = 16;
     private const uint PageSizesAndCapabilities = 3;
     private const ulong PageSize = 0x1000;
+    private const ulong TablePageSizes = 0x4020_1000;
     private const ushort AvailableId = 3;
     private const ushort RangesId = 1;
 
@@ -45,7 +45,7 @@ internal static class CompatInfo
         PutCapabilities(c, ranges, size);
         UserCopy.Put32(c, 0, (uint)needed);
         UserCopy.Put32(c, 4, PageSizesAndCapabilities);
-        UserCopy.Put64(c, 8, ioas.Domains.Count > 0 ? IovaSpace.PageSizes : ~(PageSize - 1));
+        UserCopy.Put64(c, 8, ioas.Domains.Count > 0 ? TablePageSizes : ~(PageSize - 1));
         if (size >= StructSize - 4)
         {
             UserCopy.Put32(c, 16, size >= needed ? StructSize : 0u);

@@ -9,9 +9,6 @@ namespace TraceReplay.Replayer.Iommufd;
 /// </summary>
 internal sealed class DeviceBinding(IommufdContext context, BoundDevice device, HwptHandler hwpts, IommuDriver driver) : IDeviceBinding
 {
-    private const ulong MsiWindowFirst = Vfio.Type1.IovaSpace.MsiWindowFirst;
-    private const ulong MsiWindowLast = Vfio.Type1.IovaSpace.MsiWindowLast;
-
     public object Owner => context;
 
     public uint DeviceId => (uint)device.Id;
@@ -198,8 +195,19 @@ internal sealed class DeviceBinding(IommufdContext context, BoundDevice device, 
         return default;
     }
 
-    private static bool TryReserve(Ioas ioas, BoundDevice member) =>
-        ioas.Iovas.TryReserve(MsiWindowFirst, MsiWindowLast, member, ioas.FindOverlap(MsiWindowFirst, MsiWindowLast) is not null);
+    private bool TryReserve(Ioas ioas, BoundDevice member)
+    {
+        foreach (IovaWindow window in driver.Addresses.Reserved)
+        {
+            if (!ioas.Iovas.TryReserve(window.First, window.Last, member, ioas.FindOverlap(window.First, window.Last) is not null))
+            {
+                ioas.Iovas.Release(member);
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static void ReleaseAll(Ioas ioas, DeviceGroup group)
     {

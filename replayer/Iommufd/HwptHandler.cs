@@ -141,6 +141,12 @@ internal sealed class HwptHandler(IommuDriver driver)
             return;
         }
 
+        if (driver.Addresses.Host != HostIommu.ArmSmmu)
+        {
+            c.Unmodelled("what VT-d or AMD-Vi says of itself");
+            return;
+        }
+
         if (asked is not (0 or ArmSmmuV3))
         {
             c.Fail(Errno.EOPNOTSUPP, HwptRules.HwInfoType);
@@ -208,7 +214,9 @@ internal sealed class HwptHandler(IommuDriver driver)
         }
     }
 
-    private static ulong ApertureOf(Domain domain) => domain.Stage == DomainStage.Stage1 ? IovaSpace.Stage1Last : IovaSpace.Stage2Last;
+    // Nothing but the ranges of an address space tells how wide the addresses of VT-d or AMD-Vi are.
+    private ulong ApertureOf(Domain domain) => !driver.Addresses.MapsDoorbells ? ulong.MaxValue
+        : domain.Stage == DomainStage.Stage1 ? IovaSpace.Stage1Last : IovaSpace.Stage2Last;
 
     private DriverResult AllocNested(CallContext c, IommufdContext context, VirtualIommu viommu, uint flags, uint type, uint length, out Hwpt? hwpt)
     {

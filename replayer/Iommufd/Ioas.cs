@@ -30,6 +30,12 @@ internal sealed class Ioas(AreaPages pages) : IommufdObject
     /// <summary>Everything is mapped in pages, so that mappings can be cut.</summary>
     public bool SmallPages { get; private set; }
 
+    /// <summary>A page table shows the mappings whose width only the machine knows.</summary>
+    public bool ApertureIsOfMachine { get; private set; }
+
+    /// <summary>Last address of those, once the log has told.</summary>
+    public Fact Aperture;
+
     /// <summary>Bytes mapped.</summary>
     public ulong Total { get; private set; }
 
@@ -130,6 +136,7 @@ internal sealed class Ioas(AreaPages pages) : IommufdObject
             }
         }
 
+        ApertureIsOfMachine |= apertureLast == ulong.MaxValue;
         _domains.Add(hwpt);
         return default;
     }

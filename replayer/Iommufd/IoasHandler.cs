@@ -59,7 +59,16 @@ internal sealed class IoasHandler(AreaPages pages)
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((i * RangeSize) + 8), holes[i].Last);
         }
 
-        c.WriteBuffer(Array, 0, bytes);
+        if (ioas.ApertureIsOfMachine && told > 0 && told == holes.Count)
+        {
+            c.WriteBuffer(Array, 0, bytes.AsMemory(0, bytes.Length - 8));
+            c.LearnBuffer(ref ioas.Aperture, Array, bytes.Length - 8, 8, 8);
+        }
+        else
+        {
+            c.WriteBuffer(Array, 0, bytes);
+        }
+
         UserCopy.Put32(c, Count, (uint)holes.Count);
         UserCopy.Put64(c, 24, ioas.Alignment);
         if (holes.Count > room)

@@ -3,6 +3,7 @@ using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Memory;
 using TraceReplay.Replayer.SmmuDriver.Modern;
+using TraceReplay.Replayer.SmmuDriver.X86;
 using TraceReplay.Replayer.Smmuv3;
 
 namespace TraceReplay.Replayer.SmmuDriver;
@@ -29,6 +30,12 @@ internal abstract class IommuDriver
     /// <summary>Firmware says that devices are coherent whatever their attributes (CANWBS): a fact of the machine.</summary>
     public bool FullyCoherent { get; set; }
 
+    /// <summary>Which addresses users can map.</summary>
+    public virtual DmaAddresses Addresses { get; } = DmaAddresses.For(HostIommu.ArmSmmu);
+
+    /// <summary>It has page tables, so mappings must be told page by page.</summary>
+    public virtual bool KeepsPages => true;
+
     /// <summary>Event records that went to the host's kernel log, by event number.</summary>
     public abstract IReadOnlyList<long> HostLog { get; }
 
@@ -38,8 +45,9 @@ internal abstract class IommuDriver
     /// <summary>Devices by StreamID.</summary>
     public IEnumerable<Master> Masters => AllMasters.Values;
 
-    public static IommuDriver Create(Smmu smmu, PhysicalMemory memory, PageAllocator pages, Dialect dialect) =>
-        dialect.Driver <= SmmuDriverGeneration.Linux61 ? new ArmSmmuDriver(smmu, memory, pages, dialect) : new ModernSmmuDriver(smmu, memory, pages, dialect);
+    public static IommuDriver Create(Smmu smmu, PhysicalMemory memory, PageAllocator pages, Dialect dialect, HostIommu host = HostIommu.ArmSmmu) =>
+        host != HostIommu.ArmSmmu ? new X86IommuDriver(host, dialect)
+        : dialect.Driver <= SmmuDriverGeneration.Linux61 ? new ArmSmmuDriver(smmu, memory, pages, dialect) : new ModernSmmuDriver(smmu, memory, pages, dialect);
 
     /// <summary>Boot: probe, allocate, reset, enable.</summary>
     public abstract void Reset();

@@ -115,6 +115,11 @@ internal sealed class ContainerHandler(VfioBehaviour behaviour, IommuDriver driv
             return;
         }
 
+        if (driver.Addresses.Host != HostIommu.ArmSmmu && IsRefusedByMachine(c))
+        {
+            return;
+        }
+
         var iommu = new Type1Iommu((uint)c.Argument, driver, guest) { TestsFineGrained = behaviour.TestsFineGrained };
 
         // Groups attach newest first; a refusal takes out those before.
@@ -136,4 +141,8 @@ internal sealed class ContainerHandler(VfioBehaviour behaviour, IommuDriver driv
         container.Iommu = iommu;
         c.Succeed(0, VfioRules.SetIommu);
     }
+
+    // Interrupt remapping and nested translation of VT-d and AMD-Vi: facts of the machine, which only a refusal shows.
+    private static bool IsRefusedByMachine(CallContext c) => c.TryLearnResult(-Errno.EPERM, Type1Rules.Interrupts)
+        || (c.Argument == Type1Iommu.TypeNesting && (c.TryLearnResult(-Errno.ENODEV, VfioRules.SetIommuType) || c.TryLearnResult(-Errno.EINVAL, VfioRules.SetIommuType)));
 }

@@ -54,7 +54,12 @@ internal sealed class DmaMap(VfioBehaviour behaviour)
             return;
         }
 
-        if (mapping.Size > LargestMapping)
+        if (iommu.Addresses.Host != HostIommu.ArmSmmu && MapsNothing(c, iommu, mapping))
+        {
+            return;
+        }
+
+        if (mapping.Size > LargestMapping && iommu.KeepsPages)
         {
             c.Unmodelled("a mapping of more than 64 GiB: the model keeps every page of a mapping");
             return;
@@ -69,6 +74,11 @@ internal sealed class DmaMap(VfioBehaviour behaviour)
 
         c.Succeed(0, Type1Rules.Map);
     }
+
+    // How wide this machine's addresses are, what memory the program has at an address and how much of it may be pinned: inputs, which only a refusal shows.
+    private static bool MapsNothing(CallContext c, Type1Iommu iommu, in DmaMapping mapping) =>
+        (!iommu.IsApertureCertain(mapping.Last) && c.TryLearnResult(-Errno.EINVAL, Type1Rules.MapIova))
+        || c.TryLearnResult(-Errno.EFAULT, Type1Rules.MapPin) || c.TryLearnResult(-Errno.ENOMEM, Type1Rules.MapMemory);
 
     private DriverResult? Refusal(Type1Iommu iommu, in DmaMapping m, uint flags)
     {
@@ -100,13 +110,13 @@ internal sealed class DmaMap(VfioBehaviour behaviour)
             return DriverResult.Fail(Errno.ENOSPC, Type1Rules.MapLimit);
         }
 
-        if (!IovaSpace.Contains(m.Iova, m.Last, iommu.ApertureLast))
+        if (!iommu.Addresses.IsFree(m.Iova, m.Last) || m.Last > iommu.ApertureLast)
         {
             return DriverResult.Fail(Errno.EINVAL, Type1Rules.MapIova);
         }
 
         // Pinning reads user page tables: a program has no pages outside its address space, nor at its very beginning.
-        bool hasNoPages = m.Vaddr < IovaSpace.UserFirst || m.Vaddr + m.Size - 1 > IovaSpace.UserLast;
+        bool hasNoPages = m.Vaddr < iommu.Addresses.UserFirst || m.Vaddr + m.Size - 1 > iommu.Addresses.UserLast;
         return hasNoPages ? DriverResult.Fail(Errno.EFAULT, Type1Rules.MapPin) : null;
     }
 

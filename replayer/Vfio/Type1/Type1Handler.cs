@@ -71,7 +71,9 @@ internal sealed class Type1Handler(NestedHandler nested, VfioBehaviour behaviour
                 }
 
                 // The SMMU driver of 5.10 reports every domain as coherent; later ones enforce it only where firmware says that devices cannot do otherwise.
-                yes = !behaviour.EnforcesCoherency || iommu.IsCoherent;
+                // With VT-d and AMD-Vi it was always the machine's.
+                bool ofMachine = behaviour.EnforcesCoherency || !iommu.Addresses.MapsDoorbells;
+                yes = !ofMachine || iommu.IsCoherent;
                 break;
             default:
                 yes = false;

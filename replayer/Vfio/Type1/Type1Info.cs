@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.SmmuDriver;
 
 namespace TraceReplay.Replayer.Vfio.Type1;
 
@@ -17,15 +18,12 @@ internal sealed class Type1Info(VfioBehaviour behaviour)
     private const int RangeSize = 16;
     private const uint FlagsPageSizesAndCapabilities = 3;
     private const ulong LargestBitmap = 0x10000000;
-    private const int Ranges = 2;
     private const int PadOffset = 20;
     private const int Size = 24;
     private const int DmaAvailable = FirstCapability + MigrationSize;
 
     private readonly bool _padded = behaviour.PadsInfo;
     private readonly int _iovaRange = CapabilityOffset.Next(DmaAvailable + DmaAvailableSize, behaviour.CapabilityAlignment);
-
-    private int Needed => _iovaRange + RangeHeader + (Ranges * RangeSize);
 
     public void Handle(CallContext c, Type1Iommu iommu)
     {
@@ -47,21 +45,23 @@ internal sealed class Type1Info(VfioBehaviour behaviour)
         }
 
         uint capabilityOffset = 0;
-        if (size < Needed)
+        List<IovaWindow> usable = iommu.Addresses.Usable(iommu.ApertureLast);
+        int needed = _iovaRange + RangeHeader + (usable.Count * RangeSize);
+        if (size < needed)
         {
-            UserCopy.Put32(c, 0, (uint)Needed);
+            UserCopy.Put32(c, 0, (uint)needed);
         }
         else
         {
             capabilityOffset = FirstCapability;
-            if (!TryPutCapabilities(c, iommu))
+            if (!TryPutCapabilities(c, iommu, usable, needed))
             {
                 return;
             }
         }
 
         UserCopy.Put32(c, 4, FlagsPageSizesAndCapabilities);
-        UserCopy.Put64(c, 8, IovaSpace.PageSizes);
+        c.Learn(ref iommu.Addresses.PageSizes, 8, 8);
         if (size >= SizeWithCapabilities)
         {
             UserCopy.Put32(c, 16, capabilityOffset);
@@ -75,9 +75,9 @@ internal sealed class Type1Info(VfioBehaviour behaviour)
         c.Succeed(0, Type1Rules.Info);
     }
 
-    private bool TryPutCapabilities(CallContext c, Type1Iommu iommu)
+    private bool TryPutCapabilities(CallContext c, Type1Iommu iommu, List<IovaWindow> usable, int needed)
     {
-        Span<byte> chain = stackalloc byte[Needed - FirstCapability];
+        Span<byte> chain = stackalloc byte[needed - FirstCapability];
         chain.Clear();
         Capability.Put(chain, id: 2, version: 1, next: DmaAvailable);
         BinaryPrimitives.WriteUInt64LittleEndian(chain[16..], IovaSpace.PageSize);
@@ -89,21 +89,23 @@ internal sealed class Type1Info(VfioBehaviour behaviour)
 
         Span<byte> ranges = chain[(_iovaRange - FirstCapability)..];
         Capability.Put(ranges, id: 1, version: 1, next: 0);
-        BinaryPrimitives.WriteUInt32LittleEndian(ranges[8..], Ranges);
-        BinaryPrimitives.WriteUInt64LittleEndian(ranges[24..], IovaSpace.MsiWindowFirst - 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(ranges[32..], IovaSpace.MsiWindowLast + 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(ranges[8..], (uint)usable.Count);
+        for (int i = 0; i < usable.Count; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(ranges[(RangeHeader + (i * RangeSize))..], usable[i].First);
+            BinaryPrimitives.WriteUInt64LittleEndian(ranges[(RangeHeader + (i * RangeSize) + 8)..], usable[i].Last);
+        }
+
         if (!UserCopy.TryPutChain(c, FirstCapability, chain))
         {
             return false;
         }
 
-        // How wide addresses are is a fact of the recorded SMMU.
-        int apertureLast = _iovaRange + 40;
+        // How wide addresses are is a fact of the recorded machine.
+        int apertureLast = needed - 8;
         if (c.OutputLength >= apertureLast + 8)
         {
-            Fact aperture = iommu.Aperture;
-            iommu.ApertureLast = c.Learn(ref aperture, apertureLast, 8) is var last && aperture.Known ? last : iommu.ApertureLast;
-            iommu.Aperture = aperture;
+            iommu.LearnAperture(c, apertureLast);
         }
 
         return true;

@@ -16,12 +16,16 @@ internal sealed class Type1Iommu(uint type, IommuDriver driver, GuestMemory gues
     private const int EntryLimit = 65535;
 
     private readonly Type1Pages _pages = new(driver, guest);
+    private Fact _aperture;
 
     /// <summary>New domains are tried for how they split blocks.</summary>
     public bool TestsFineGrained { get; init; } = true;
 
     /// <summary>Devices are coherent whatever their attributes, so every domain can be made to enforce it.</summary>
     public bool IsCoherent => driver.FullyCoherent;
+
+    /// <summary>The IOMMU has page tables in the model.</summary>
+    public bool KeepsPages => driver.KeepsPages;
 
     public bool IsNesting => type == TypeNesting;
 
@@ -46,10 +50,19 @@ internal sealed class Type1Iommu(uint type, IommuDriver driver, GuestMemory gues
     /// <summary>State of the guest's stage, for a person: unset, set, bypass or abort.</summary>
     public string Stage1 { get; set; } = "never set";
 
-    /// <summary>Last address of the aperture once the recorded machine has told it.</summary>
-    public Fact Aperture { get; set; }
+    /// <summary>What users can map, as the IOMMU's driver has it.</summary>
+    public DmaAddresses Addresses => driver.Addresses;
 
-    public ulong ApertureLast { get; set; } = type == TypeNesting ? IovaSpace.Stage2Last : IovaSpace.Stage1Last;
+    /// <summary>Last address of the aperture; a guess until the recorded machine has told it.</summary>
+    public ulong ApertureLast => _aperture.Known ? _aperture.Value
+        : !Addresses.MapsDoorbells ? (Addresses.ApertureLast.Known ? Addresses.ApertureLast.Value : ulong.MaxValue)
+        : IsNesting ? IovaSpace.Stage2Last : IovaSpace.Stage1Last;
+
+    /// <summary>Whether the log has told where the aperture ends, or the address is so low that every machine has it.</summary>
+    public bool IsApertureCertain(ulong last) => Addresses.MapsDoorbells || Addresses.ApertureLast.Known || last <= Addresses.LeastApertureLast;
+
+    /// <summary>Predicts or learns where the aperture ends: with an SMMU that depends on the stage, so every container has its own.</summary>
+    public void LearnAperture(CallContext c, int offset) => c.Learn(ref Addresses.MapsDoorbells ? ref _aperture : ref Addresses.ApertureLast, offset, 8);
 
     public DriverResult Attach(Group group)
     {

@@ -11,6 +11,11 @@ internal sealed class Type1Pages(IommuDriver driver, GuestMemory guest)
 
     public DriverResult Map(Type1Domain domain, in DmaMapping mapping)
     {
+        if (!driver.KeepsPages)
+        {
+            return driver.Map(domain.Domain, mapping.Iova, 0, mapping.Size, mapping.Protection);
+        }
+
         for (ulong done = 0; done < mapping.Size;)
         {
             ulong physical = guest.PageOf(mapping.ProcessId, mapping.Vaddr + done);
@@ -29,6 +34,12 @@ internal sealed class Type1Pages(IommuDriver driver, GuestMemory guest)
     /// <summary>Run by run, and one synchronisation for up to 512 of them.</summary>
     public void Unmap(Type1Domain domain, in DmaMapping mapping)
     {
+        if (!driver.KeepsPages)
+        {
+            driver.Unmap(domain.Domain, mapping.Iova, mapping.Size);
+            return;
+        }
+
         var gather = new TlbGather();
         int pending = 0;
         for (ulong done = 0; done < mapping.Size;)
@@ -54,6 +65,10 @@ internal sealed class Type1Pages(IommuDriver driver, GuestMemory guest)
     public void TestFineGrained(Type1Domain domain)
     {
         const ulong Pages = 2 * IovaSpace.PageSize;
+        if (!driver.KeepsPages)
+        {
+            return;
+        }
 
         // Process 0 is the kernel: its scratch pages are never mapped by a program.
         ulong physical = guest.PageOf(0, 0);

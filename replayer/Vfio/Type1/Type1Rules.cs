@@ -17,9 +17,11 @@ internal static class Type1Rules
     public static readonly Rule MapOverflow = new("map-dma.overflow", "an IOVA or user range that wraps", "Linux 7.3 drivers/vfio/vfio_iommu_type1.c vfio_dma_do_map");
     public static readonly Rule MapVaddr = new("map-dma.vaddr", "new user addresses replace those that UNMAP with VADDR took back, for exactly one mapping", "Linux 6.1 drivers/vfio/vfio_iommu_type1.c");
     public static readonly Rule MapPin = new("map-dma.pin", "the user range has no pages to pin", Source);
+    public static readonly Rule MapMemory = new("map-dma.memory", "pinned memory is limited (RLIMIT_MEMLOCK)", "Linux 6.1 drivers/vfio/vfio_iommu_type1.c vfio_lock_acct");
+    public static readonly Rule Interrupts = new("type1.interrupts", "without interrupt remapping a device could raise any interrupt: refused unless the module is told otherwise", "Linux 6.1 drivers/vfio/vfio_iommu_type1.c vfio_iommu_type1_attach_group");
     public static readonly Rule MapOverlap = new("map-dma.overlap", "the range overlaps a mapping", Source);
     public static readonly Rule MapLimit = new("map-dma.limit", "a container has at most 65535 mappings", Source);
-    public static readonly Rule MapIova = new("map-dma.iova", "the range is outside the IOVA ranges, which leave out the interrupt window at 0x8000000", Source);
+    public static readonly Rule MapIova = new("map-dma.iova", "the range is outside the IOVA ranges, which leave out the interrupt window", Source);
     public static readonly Rule Map = new("map-dma", "user pages are pinned and mapped in every domain", Source);
     public static readonly Rule UnmapRange = new("unmap-dma.range", "the range to unmap must be page-aligned, not empty, and not wrap", Source);
     public static readonly Rule UnmapOverflow = new("unmap-dma.overflow", "a range that wraps", "Linux 7.3 drivers/vfio/vfio_iommu_type1.c vfio_dma_do_unmap");
