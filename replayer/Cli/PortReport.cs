@@ -45,7 +45,7 @@ internal static class PortReport
     {
         OutcomeKind.Transfer => $"transfer of {difference.Subject}",
         OutcomeKind.Message => $"interrupt message of {difference.Subject}",
-        OutcomeKind.Fault => $"fault ring of {difference.Subject}",
+        OutcomeKind.Fault => $"fault record of {difference.Subject}",
         _ => difference.Subject,
     };
 

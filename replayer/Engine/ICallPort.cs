@@ -18,6 +18,12 @@ internal interface ICallPort
     /// <summary>The device file it opens a device by, null when it opens none: such a machine is taken to be coherent, without which nothing nests.</summary>
     string? DeviceFileOf(uint streamId);
 
+    /// <summary>Devices by group number where groups stand for device files; null: as in the log.</summary>
+    IReadOnlyDictionary<uint, List<string>>? GroupDevices { get; }
+
+    /// <summary>Says where memory of an address space is that the other version does not have.</summary>
+    void Port(MemoryRecord memory);
+
     /// <summary>What the model answered.</summary>
     void Answered(CallRecord call, CallContext context);
 }

@@ -246,6 +246,7 @@ internal sealed class ReplayEngine
     private void StepMemory(MemoryRecord memory)
     {
         ulong address;
+        _options.Port?.Port(memory);
         if (memory.HostVirtualAddress != 0)
         {
             address = _machine.Guest.PageOf(memory.ProcessId, memory.HostVirtualAddress & ~0xfffUL) | (memory.HostVirtualAddress & 0xfff);
@@ -305,7 +306,7 @@ internal sealed class ReplayEngine
     private static VfioOptions OptionsOf(LogSurvey survey, IReplayWatch? watch, ICallPort? port) => new()
     {
         SeesDeviceTraffic = survey.HasSmmuTraffic,
-        GroupDevices = survey.GroupDevices,
+        GroupDevices = port?.GroupDevices ?? survey.GroupDevices,
         UnnamedGroups = survey.UnnamedGroups,
         ExportsDmaBuf = survey.ExportsDmaBuf,
         CdevStreams = CdevsOf(survey, port),

@@ -15,12 +15,13 @@ internal sealed class IommufdModel
     private readonly DeviceBinder _binder;
 
     /// <param name="bind">Puts a file behind a descriptor of a process that the kernel has just handed out.</param>
-    public IommufdModel(Dialect dialect, IommuDriver driver, GuestMemory guest, DeviceLifetime lifetime, Action<VfioProcess, int, VfioFile> bind)
+    /// <param name="stored">Told of every event that found a place in a queue.</param>
+    public IommufdModel(Dialect dialect, IommuDriver driver, GuestMemory guest, DeviceLifetime lifetime, Action<VfioProcess, int, VfioFile> bind, Action<uint, IommuFault>? stored = null)
     {
         var ioas = new IoasHandler(new AreaPages(driver, guest));
         var hwpts = new HwptHandler(driver);
         _compat = new CompatHandler(ioas, driver);
-        _handler = new IommufdHandler(dialect, ioas, hwpts, new InvalidateHandler(driver), new ViommuHandler(driver, bind), _compat);
+        _handler = new IommufdHandler(dialect, ioas, hwpts, new InvalidateHandler(driver), new ViommuHandler(driver, bind, stored), _compat);
         _binder = new DeviceBinder(driver, hwpts, lifetime);
     }
 

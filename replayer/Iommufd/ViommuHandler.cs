@@ -8,7 +8,8 @@ namespace TraceReplay.Replayer.Iommufd;
 
 /// <summary>vIOMMUs, vDEVICEs and queues. Kernel: drivers/iommu/iommufd/viommu.c and eventq.c.</summary>
 /// <param name="bind">Puts a file behind a descriptor of a process that the kernel has just handed out.</param>
-internal sealed class ViommuHandler(IommuDriver driver, Action<VfioProcess, int, VfioFile> bind)
+/// <param name="stored">Told of every event that found a place in a queue.</param>
+internal sealed class ViommuHandler(IommuDriver driver, Action<VfioProcess, int, VfioFile> bind, Action<uint, IommuFault>? stored = null)
 {
     private const uint ArmSmmuV3 = 1;
     private const uint MostRecords = 524288;
@@ -101,7 +102,7 @@ internal sealed class ViommuHandler(IommuDriver driver, Action<VfioProcess, int,
         }
         else
         {
-            VirtualEventQueue queue = context.Add(new VirtualEventQueue(viommu, type, depth));
+            VirtualEventQueue queue = context.Add(new VirtualEventQueue(viommu, type, depth, stored));
             if (type == ArmSmmuV3)
             {
                 viommu.Smmu.EventSink = queue;

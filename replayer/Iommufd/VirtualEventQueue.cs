@@ -1,3 +1,4 @@
+using TraceReplay.Formats.Smmuv3.Events;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.SmmuDriver;
 
@@ -14,11 +15,14 @@ internal sealed class VirtualEventQueue : IommufdObject, IVirtualEventSink
     private readonly VirtualIommu _virtual;
     private readonly uint _type;
     private readonly uint _depth;
+    private readonly Action<uint, IommuFault>? _stored;
     private uint _sequence = uint.MaxValue;
     private uint? _lost;
 
-    public VirtualEventQueue(VirtualIommu viommu, uint type, uint depth)
+    /// <param name="stored">Told of every event that found a place, as the fault it is.</param>
+    public VirtualEventQueue(VirtualIommu viommu, uint type, uint depth, Action<uint, IommuFault>? stored = null)
     {
+        _stored = stored;
         _virtual = viommu;
         _type = type;
         _depth = depth;
@@ -44,7 +48,20 @@ internal sealed class VirtualEventQueue : IommufdObject, IVirtualEventSink
 
         _lost = null;
         _records.Enqueue((_sequence, record[..Words].ToArray()));
+        Tell(record);
         return true;
+    }
+
+    private void Tell(ReadOnlySpan<ulong> words)
+    {
+        if (_stored is null)
+        {
+            return;
+        }
+
+        var record = new EventRecord(words[0], words[1], words[2], words[3]);
+        Master? master = _virtual.Smmu.Streams.Values.FirstOrDefault(m => m.AttachedStream?.Id == record.StreamID);
+        _stored(master?.StreamId ?? record.StreamID, FaultRecords.OfGuestEvent(record));
     }
 
     /// <summary>Takes what is next.</summary>

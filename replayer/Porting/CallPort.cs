@@ -15,7 +15,8 @@ namespace TraceReplay.Replayer.Porting;
 /// it does not know, which is what a program there would get, and noted. A call that means the same in both is left alone.
 /// </summary>
 /// <param name="opens">Opens of nesting containers, for a version that has iommufd in their place; null ports none of them.</param>
-internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? opens = null) : ICallPort
+/// <param name="bound">Opens of iommufds that devices were bound to, for a version that has only containers; null ports none of them.</param>
+internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? opens = null, IommufdOpens? bound = null) : ICallPort
 {
     /// <summary>A number no dialect knows, for what would be taken for something else.</summary>
     private const uint NoRequest = VfioRequest.First + 0x9b;
@@ -34,6 +35,7 @@ internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? ope
     private readonly ChainSizes _sizes = new();
     private readonly List<PortNote> _notes = [];
     private IommufdPort? _iommufd;
+    private ContainerPort? _containers;
 
     /// <summary>The dialect whose layouts the program's bytes are.</summary>
     public Dialect Spoken => spoken;
@@ -49,23 +51,36 @@ internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? ope
     /// <summary>Calls on nesting containers become calls of iommufd: it has all that they are said with, and none of their requests.</summary>
     public bool SaysIommufd { get; } = opens is { Count: > 0 } && spoken.HasNesting && !target.HasNesting && target.Ioctls.Find(FdKind.Iommufd, IommufdRequest.VdeviceAlloc) is not null;
 
+    /// <summary>Calls on iommufds and device files become calls on containers and groups: it has no iommufd.</summary>
+    public bool SaysContainers { get; } = bound is { Count: > 0 } && HasIommufd(spoken) && !HasIommufd(target);
+
+    public IReadOnlyDictionary<uint, List<string>>? GroupDevices => SaysContainers ? bound!.GroupDevices : null;
+
     public string? DeviceFileOf(uint streamId) => SaysIommufd ? IommufdPort.PathOf(streamId) : null;
 
     public bool Run(CallRecord call, CallContext context, VfioModel model)
     {
-        if (!SaysIommufd)
+        if (!SaysIommufd && !SaysContainers)
         {
             return false;
         }
 
-        _iommufd ??= new IommufdPort(_from, opens!, NoteLost);
-        bool said = _iommufd.Run(call, context, model);
+        bool said = SaysContainers
+            ? (_containers ??= new ContainerPort(spoken, _to, bound!, NoteLost)).Run(call, context, model)
+            : (_iommufd ??= new IommufdPort(_from, opens!, NoteLost)).Run(call, context, model);
         Reencoded += said && context.Status == CallStatus.Predicted ? 1 : 0;
         return said;
     }
 
+    public void Port(MemoryRecord memory) => _containers?.Place(memory);
+
     public string? Port(CallRecord call)
     {
+        if (_containers?.Owns(call) == true)
+        {
+            return _containers.NameOf(call);
+        }
+
         if (call is TransferRecord transfer)
         {
             NoteRing(transfer);
@@ -114,6 +129,9 @@ internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? ope
             _sizes.Learn(ioctl, context);
         }
     }
+
+    /// <summary>The version has /dev/iommu.</summary>
+    public static bool HasIommufd(Dialect dialect) => dialect.Ioctls.Find(FdKind.Iommufd, IommufdRequest.IoasAlloc) is not null;
 
     /// <summary>The fault ring is read and written in place: where its index and its records are differs, and no log says what the program would make of that.</summary>
     private void NoteRing(TransferRecord transfer)

@@ -11,7 +11,8 @@ namespace TraceReplay.Replayer.Porting;
 /// what devices did with what the recorded version gives, since timing and addresses of the recorded SMMU are its own.
 /// </summary>
 /// <param name="fields">Fields of arguments in the other version.</param>
-internal sealed class OutcomeComparison(CallFields fields)
+/// <param name="spoken">Fields of requests that the other version does not have.</param>
+internal sealed class OutcomeComparison(CallFields fields, CallFields spoken)
 {
     /// <summary>Different differences kept.</summary>
     private const int MaximumDifferences = 2000;
@@ -131,7 +132,8 @@ internal sealed class OutcomeComparison(CallFields fields)
         int length = Math.Min(_before.OutputLength, _after.OutputLength);
         if (record is IoctlRecord ioctl)
         {
-            foreach (CallField field in fields.Of(ioctl, length))
+            List<CallField> known = fields.Of(ioctl, length);
+            foreach (CallField field in known.Count > 0 ? known : spoken.Of(ioctl, length))
             {
                 if (field.IsOutput && field.Offset < length)
                 {
@@ -141,13 +143,36 @@ internal sealed class OutcomeComparison(CallFields fields)
         }
         else if (record is TransferRecord && length > 0)
         {
-            CompareField(sequence, call, "data", 0, length);
+            CompareData(sequence, call, length);
         }
     }
 
+    // Data of which part is not known is compared where it is.
+    private void CompareData(long sequence, in Outcome call, int length)
+    {
+        for (int start = 0; start < length;)
+        {
+            int end = start;
+            while (end < length && IsKnown(end, end + 1))
+            {
+                end++;
+            }
+
+            if (end > start)
+            {
+                CompareField(sequence, call, "data", start, end);
+            }
+
+            start = end + 1;
+        }
+    }
+
+    private bool IsKnown(int start, int end) =>
+        _after.States[start..end].IndexOfAny(ByteState.Unknown, ByteState.Unmodelled) < 0 && _before.States[start..end].IndexOfAny(ByteState.Unknown, ByteState.Unmodelled) < 0;
+
     private void CompareField(long sequence, in Outcome call, string field, int start, int end)
     {
-        if (_after.States[start..end].IndexOfAny(ByteState.Unknown, ByteState.Unmodelled) >= 0 || _before.States[start..end].IndexOfAny(ByteState.Unknown, ByteState.Unmodelled) >= 0)
+        if (!IsKnown(start, end))
         {
             return;
         }

@@ -15,6 +15,6 @@ internal enum OutcomeKind
     /// <summary>An interrupt message of a device.</summary>
     Message,
 
-    /// <summary>A record in a fault ring.</summary>
+    /// <summary>A record in a fault ring, or an event in the queue of a vIOMMU.</summary>
     Fault,
 }

@@ -3,6 +3,10 @@ namespace TraceReplay.Replayer.Porting;
 /// <summary>Set or unset a stage-1 configuration: SET_PASID_TABLE, or ATTACH and DETACH.</summary>
 internal sealed record PasidTableRequest : NestedRequestMeaning
 {
+    public const byte Translate = 1;
+    public const byte Bypass = 2;
+    public const byte Abort = 3;
+
     /// <summary>1 set, 2 unset; other bits as the program gave them.</summary>
     public uint Flags { get; init; }
 

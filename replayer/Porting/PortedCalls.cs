@@ -33,6 +33,64 @@ internal sealed class PortedCalls
         return Passed;
     }
 
+    /// <summary>An ioctl that takes a number, or nothing.</summary>
+    public bool Plain(VfioModel model, CallRecord cause, int fd, uint request, ulong argument = 0)
+    {
+        Begin(cause, 0);
+        _call.SetInput(default, false, argument, false);
+        model.Ioctl(_call, fd, request, []);
+        return Passed;
+    }
+
+    /// <summary>An ioctl that yields a descriptor.</summary>
+    public bool Yield(VfioModel model, CallRecord cause, int fd, uint request, byte[] argument, int yielded)
+    {
+        Begin(cause, yielded);
+        _call.SetInput(argument, false, 0, true);
+        _call.SetOutput(argument, argument.Length);
+        model.Ioctl(_call, fd, request, []);
+        return Passed;
+    }
+
+    /// <returns>True when all of the bytes were read.</returns>
+    public bool Pread(VfioModel model, CallRecord cause, int fd, ulong offset, int length)
+    {
+        Begin(cause, length);
+        model.Transfer(_call, TransferOperation.Pread, fd, offset, (ulong)length);
+        return Passed && _call.Result == length && _call.OutputLength == length;
+    }
+
+    public bool Pwrite(VfioModel model, CallRecord cause, int fd, ulong offset, byte[] bytes)
+    {
+        Begin(cause, bytes.Length);
+        _call.SetInput(bytes, false, 0, false);
+        model.Transfer(_call, TransferOperation.Pwrite, fd, offset, (ulong)bytes.Length);
+        return Passed;
+    }
+
+    /// <summary>read of a queue.</summary>
+    /// <returns>Bytes that came; 0 or less when none did.</returns>
+    public int Read(VfioModel model, CallRecord cause, int fd, int length)
+    {
+        Begin(cause, length);
+        model.Transfer(_call, TransferOperation.Read, fd, 0, (ulong)length);
+        return Passed ? (int)_call.Result : 0;
+    }
+
+    public bool CreateEventfd(VfioModel model, CallRecord cause, int fd, int flags)
+    {
+        Begin(cause, fd);
+        model.CreateEventfd(_call, 0, flags);
+        return Passed;
+    }
+
+    public void Close(VfioModel model, CallRecord cause, int process, int fd)
+    {
+        _call.Begin(cause.Sequence, process, cause.ThreadId);
+        _call.SetRecorded(true, 0, false, default);
+        model.Close(_call, fd);
+    }
+
     /// <summary>A word of what the last call gave back.</summary>
     public uint Word(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(_call.Output[offset..]);
 

@@ -46,11 +46,18 @@ internal sealed class PortedReplay
             opens = NestingOpens.Of(reader);
         }
 
+        IommufdOpens? bound = null;
+        if (ports && !CallPort.HasIommufd(target))
+        {
+            using LogReader reader = open();
+            bound = IommufdOpens.Of(reader, survey);
+        }
+
         ReplayOptions Options(Dialect dialect, CallPort port) => new() { Dialect = dialect, Profile = profile, Caches = caches, Port = port };
-        CallPort PortTo(Dialect dialect) => ports ? new CallPort(spoken, dialect, opens) : new CallPort(dialect, dialect);
+        CallPort PortTo(Dialect dialect) => ports ? new CallPort(spoken, dialect, opens, bound) : new CallPort(dialect, dialect);
         ReplayOptions Recorded() => Options(kernel, new CallPort(kernel, kernel));
         CallPort port = PortTo(target);
-        var comparison = new OutcomeComparison(new CallFields(target));
+        var comparison = new OutcomeComparison(new CallFields(target), new CallFields(spoken));
         comparison.Run(open, survey, Recorded(), Options(target, port), results);
         QuirkAttribution.Attribute(comparison, kernel, target, open, survey, Recorded(), dialect => Options(dialect, PortTo(dialect)));
         return new PortedReplay(kernel, spoken, target, port, comparison);

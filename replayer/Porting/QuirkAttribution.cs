@@ -25,7 +25,7 @@ internal static class QuirkAttribution
         foreach (Quirk quirk in before.Quirks.SymmetricExcept(after.Quirks))
         {
             Dialect changed = after with { Quirks = before.Has(quirk) ? after.Quirks.Add(quirk) : after.Quirks.Remove(quirk) };
-            var without = new OutcomeComparison(new CallFields(changed));
+            var without = new OutcomeComparison(new CallFields(changed), new CallFields(before));
             without.Run(open, survey, recorded, options(changed), null);
             foreach (OutcomeDifference difference in comparison.Differences)
             {

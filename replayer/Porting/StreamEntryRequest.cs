@@ -33,4 +33,24 @@ internal static class StreamEntryRequest
 
         return true;
     }
+
+    /// <summary>What a guest's STE asks for. One that is not valid makes the device abort, as 0 does. Where nothing of the series has a place for a field it is left out.</summary>
+    public static PasidTableRequest Decode(ulong word0, ulong word1)
+    {
+        ulong config = (word0 & Valid) == 0 ? Abort : (word0 >> 1) & 7;
+        bool translates = config == Stage1;
+        return new PasidTableRequest
+        {
+            Flags = Set,
+            Size = new ClaimedSize(true, 0),
+            Version = 1,
+            Format = SmmuV3,
+            SmmuVersion = 1,
+            Config = translates ? PasidTableRequest.Translate : config == Bypass ? PasidTableRequest.Bypass : PasidTableRequest.Abort,
+            BasePtr = translates ? word0 & ContextPointer : 0,
+            PasidBits = translates ? (byte)(word0 >> 59) : (byte)0,
+            S1Fmt = translates ? (byte)((word0 >> 4) & 3) : (byte)0,
+            S1Dss = translates ? (byte)(word1 & 3) : (byte)0,
+        };
+    }
 }

@@ -49,11 +49,27 @@ internal sealed class FaultRecords(Dialect dialect)
             return true;
         }
 
+        fault = Describe(record, reason, flags) with
+        {
+            // The fetch address keeps the register field's value: bytes divided by 8.
+            FetchAddress = (flags & FetchValid) != 0 ? (record.Word3 & FetchMask) >> 3 : _fetchIsIpa ? (record.Word3 & IpaMask) >> PageShift : 0,
+        };
+        return true;
+    }
+
+    /// <summary>An event for a guest as a record of the series: with no reason where the series has none.</summary>
+    public static IommuFault OfGuestEvent(in EventRecord record)
+    {
+        (uint reason, uint flags, _) = Classify(record.Type);
+        return Describe(record, reason, flags & ~FetchValid);
+    }
+
+    private static IommuFault Describe(in EventRecord record, uint reason, uint flags)
+    {
+        var walk = record.As<WalkAbortEvent>();
         flags |= record.SSV ? PasidValid : 0;
         bool address = (flags & AddressValid) != 0;
-
-        // The fetch address keeps the register field's value: bytes divided by 8.
-        fault = new IommuFault
+        return new IommuFault
         {
             Type = IommuFault.Unrecoverable,
             Reason = reason,
@@ -61,9 +77,7 @@ internal sealed class FaultRecords(Dialect dialect)
             Pasid = (flags & PasidValid) != 0 ? record.SubstreamID : 0,
             Permission = address ? (walk.RnW ? Read : Write) | (walk.PnU ? Privileged : 0) | (walk.InD ? Execute : 0) : 0,
             Address = address ? walk.InputAddr : 0,
-            FetchAddress = (flags & FetchValid) != 0 ? (record.Word3 & FetchMask) >> 3 : _fetchIsIpa ? (record.Word3 & IpaMask) >> PageShift : 0,
         };
-        return true;
     }
 
     private static IommuFault PageRequest(in EventRecord record, in WalkAbortEvent walk) => new()

@@ -44,7 +44,7 @@ internal sealed class VfioModel
         bool hasIommufd = dialect.Ioctls.Find(FdKind.Iommufd, IommufdRequest.IoasAlloc) is not null;
         _files = new FileCalls(_world, new FileRelease(Lifetime, driver), options, _hasDeviceFiles, hasIommufd, dialect.Vfio);
         _kvm = new KvmHandler(_files);
-        _iommufd = new IommufdModel(dialect, driver, guest, Lifetime, _files.Bind);
+        _iommufd = new IommufdModel(dialect, driver, guest, Lifetime, _files.Bind, options.FaultStored);
         Binder = _iommufd.Binder;
         _groups = new GroupHandler(Lifetime, driver, _files, _iommufd, dialect.Vfio);
     }
