@@ -15,6 +15,7 @@ public sealed class LogWriter : IDisposable
 
     private readonly Stream _output;
     private readonly LZ4Level _level;
+    private readonly FileStream? _file;
     private readonly string? _path;
     private readonly RecordEncoder _encoder = new();
     private readonly ByteBuffer _scratch = new(2 * ChunkBytes);
@@ -23,9 +24,10 @@ public sealed class LogWriter : IDisposable
     private long _lastTime;
     private bool _finished;
 
-    private LogWriter(Stream output, LogHeader header, LZ4Level level, string? path)
+    private LogWriter(Stream output, LogHeader header, LZ4Level level, FileStream? file, string? path)
     {
         _output = output;
+        _file = file;
         _level = level;
         _path = path;
         LogPreamble.Write(_scratch, header);
@@ -36,14 +38,18 @@ public sealed class LogWriter : IDisposable
     /// <summary>Records written so far; the sequence number of the next one.</summary>
     public long RecordCount { get; private set; }
 
+    /// <summary>Bytes that have left this writer.</summary>
+    public long BytesWritten => _offset;
+
     /// <summary>Where the log is while it is not complete.</summary>
     public static string PartialPath(string path) => path + ".partial";
 
     /// <param name="path">Name of the complete log; a log of that name is replaced on completion.</param>
     /// <param name="header">What is true of the whole log. Its format version is that of this build.</param>
     /// <param name="level">The fast level suits live recording; the others make smaller logs of the same format.</param>
+    /// <param name="through">What stands between the writer and the file, or null.</param>
     /// <exception cref="IOException">The file cannot be written, or a *.partial of that name exists.</exception>
-    public static LogWriter Create(string path, LogHeader header, LZ4Level level = LZ4Level.L00_FAST)
+    public static LogWriter Create(string path, LogHeader header, LZ4Level level = LZ4Level.L00_FAST, Func<FileStream, Stream>? through = null)
     {
         string partial = PartialPath(path);
         var options = new FileStreamOptions
@@ -72,7 +78,7 @@ public sealed class LogWriter : IDisposable
 
         try
         {
-            return new LogWriter(output, header, level, path);
+            return new LogWriter(through is null ? output : through(output), header, level, output, path);
         }
         catch
         {
@@ -83,7 +89,7 @@ public sealed class LogWriter : IDisposable
     }
 
     /// <summary>Writes a log to a stream, which stays open.</summary>
-    public static LogWriter Create(Stream output, LogHeader header, LZ4Level level = LZ4Level.L00_FAST) => new(output, header, level, null);
+    public static LogWriter Create(Stream output, LogHeader header, LZ4Level level = LZ4Level.L00_FAST) => new(output, header, level, null, null);
 
     /// <summary>Appends a record and sets its <see cref="Record.Sequence"/>. The record can be reused afterwards.</summary>
     /// <exception cref="ArgumentException">The record holds a value that the format has no place for; nothing was written.</exception>
@@ -100,7 +106,10 @@ public sealed class LogWriter : IDisposable
         }
     }
 
-    /// <summary>Writes what is buffered as a chunk, so that it survives the death of this process. Many small chunks make a larger log.</summary>
+    /// <summary>
+    /// Writes what is buffered as a chunk, so that it survives the death of this process. Many small chunks make a larger log. When the output refuses, nothing of the
+    /// chunk is lost: a later call writes it.
+    /// </summary>
     public void Flush()
     {
         ObjectDisposedException.ThrowIf(_finished, this);
@@ -141,8 +150,9 @@ public sealed class LogWriter : IDisposable
             PayloadChecksum = Crc32C.Compute(_scratch.Written[ChunkHeader.Size..]),
         };
         header.Write(_scratch.WrittenMutable);
-        _chunks.Add(new ChunkIndexEntry(_offset, header.FirstSequence, header.FirstTime, header.FirstContent, header.RecordCount, header.ContentCount));
+        var entry = new ChunkIndexEntry(_offset, header.FirstSequence, header.FirstTime, header.FirstContent, header.RecordCount, header.ContentCount);
         WriteScratch();
+        _chunks.Add(entry);
         _encoder.BeginChunk();
     }
 
@@ -150,16 +160,17 @@ public sealed class LogWriter : IDisposable
     public void Complete()
     {
         Flush();
+        _scratch.Clear();
         LogTail.Write(_scratch, _chunks, new LogFooter(_offset, RecordCount, _encoder.TotalContents, _lastTime));
         WriteScratch();
         _finished = true;
-        if (_path is null)
+        if (_path is null || _file is null)
         {
             return;
         }
 
-        ((FileStream)_output).Flush(flushToDisk: true);
-        _output.Dispose();
+        _file.Flush(flushToDisk: true);
+        _file.Dispose();
         File.Move(PartialPath(_path), _path, overwrite: true);
     }
 
@@ -174,7 +185,7 @@ public sealed class LogWriter : IDisposable
         _finished = true;
         if (_path is not null)
         {
-            _output.Dispose();
+            _file?.Dispose();
             File.Delete(PartialPath(_path));
         }
     }

@@ -1,3 +1,5 @@
+using TraceReplay.Formats.Records;
+
 namespace TraceReplay.Recorder.Pipeline;
 
 /// <summary>How a recording ended.</summary>
@@ -18,9 +20,24 @@ internal sealed record RecordingResult
 
     public required IReadOnlyList<(string Source, string Cause, long Count)> Losses { get; init; }
 
+    /// <summary>What went through the pipeline, by kind.</summary>
+    public IReadOnlyList<(RecordKind Kind, long Count)> Kinds { get; init; } = [];
+
+    /// <summary>Faults among it.</summary>
+    public long Faults { get; init; }
+
+    /// <summary>Records that the filters removed.</summary>
+    public long Removed { get; init; }
+
+    /// <summary>Why it ended before it was told to, one sentence; null when it did not. What was recorded is whole.</summary>
+    public string? EndedEarly { get; init; }
+
     /// <summary>Why it did not end as it should, one sentence; null when it did.</summary>
     public string? Failure { get; init; }
 
     /// <summary>0 whole, 1 something was lost, 3 the recording failed.</summary>
-    public int ExitCode => Failure is not null ? Failed : Losses.Count > 0 ? Lossy : Fine;
+    public int ExitCode => Failure is not null ? Failed : Losses.Count > 0 || EndedEarly is not null ? Lossy : Fine;
+
+    /// <summary>A recording that never began.</summary>
+    public static RecordingResult NotBegun(string failure) => new() { Outputs = [], Losses = [], Failure = failure };
 }

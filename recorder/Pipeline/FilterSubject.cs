@@ -1,0 +1,9 @@
+namespace TraceReplay.Recorder.Pipeline;
+
+/// <summary>What a filter looks at.</summary>
+internal enum FilterSubject
+{
+    Device,
+    Ioctl,
+    Result,
+}
