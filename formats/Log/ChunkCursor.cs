@@ -19,12 +19,14 @@ internal sealed class ChunkCursor(IContentSource contents)
 
     public bool AtEnd => _position >= _records.Length;
 
-    public void Begin(ChunkData chunk)
+    public void Begin(ChunkData chunk) => Begin(chunk.Records, chunk.Header.FirstSequence, chunk.Header.FirstTime, chunk.Header.FirstContent);
+
+    public void Begin(ReadOnlyMemory<byte> records, long firstSequence, long firstTime, long firstContent)
     {
-        _records = chunk.Records;
-        _firstContent = chunk.Header.FirstContent;
-        _time = chunk.Header.FirstTime;
-        Sequence = chunk.Header.FirstSequence;
+        _records = records;
+        _firstContent = firstContent;
+        _time = firstTime;
+        Sequence = firstSequence;
         _position = 0;
         _count = 1;
         _entries[0] = default;

@@ -15,16 +15,28 @@ internal sealed class RecordEncoder
     private readonly ByteBuffer _body = new();
     private readonly ByteBuffer _tuple = new();
     private readonly InternTable _interned;
-    private readonly ContentTable _contentTable = new();
+    private readonly ContentTable? _contentTable;
     private long _lastTime;
 
-    public RecordEncoder() => _interned = new InternTable(Records);
+    public RecordEncoder()
+        : this(BufferBytes) => _contentTable = new ContentTable();
+
+    // Without a memory of contents every chunk holds all that it refers to, see RecordPacketWriter.
+    private RecordEncoder(int bufferBytes)
+    {
+        Records = new ByteBuffer(bufferBytes);
+        Contents = new ByteBuffer(bufferBytes);
+        _interned = new InternTable(Records);
+    }
+
+    /// <returns>An encoder whose chunks do not refer to contents of earlier ones.</returns>
+    public static RecordEncoder WithoutMemory(int bufferBytes) => new(bufferBytes);
 
     /// <summary>Definitions and records of the chunk.</summary>
-    public ByteBuffer Records { get; } = new(BufferBytes);
+    public ByteBuffer Records { get; }
 
     /// <summary>Page contents that occurred first in this chunk.</summary>
-    public ByteBuffer Contents { get; } = new(BufferBytes);
+    public ByteBuffer Contents { get; }
 
     public int RecordCount { get; private set; }
     public int ContentCount { get; private set; }
@@ -32,7 +44,7 @@ internal sealed class RecordEncoder
     public long FirstContent { get; private set; }
 
     /// <summary>Contents of the whole log so far.</summary>
-    public long TotalContents => _contentTable.Count;
+    public long TotalContents => _contentTable?.Count ?? 0;
 
     public void BeginChunk()
     {
@@ -41,7 +53,7 @@ internal sealed class RecordEncoder
         _interned.Clear();
         RecordCount = 0;
         ContentCount = 0;
-        FirstContent = _contentTable.Count;
+        FirstContent = TotalContents;
     }
 
     /// <exception cref="ArgumentException">The record holds a value that the format has no place for.</exception>
@@ -119,7 +131,8 @@ internal sealed class RecordEncoder
             throw new ArgumentException($"memory content of {content.Length} bytes: the log takes at most {LongestContent} in one record", nameof(content));
         }
 
-        if (_contentTable.Add(content, out long number))
+        long number = ContentCount;
+        if (_contentTable is null || _contentTable.Add(content, out number))
         {
             new MessagePackWriter(Contents).Write(content);
             ContentCount++;

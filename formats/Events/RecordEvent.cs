@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using TraceReplay.Formats.Wire;
+
+namespace TraceReplay.Formats.Events;
+
+/// <summary>The payload of an event as <see cref="TraceReplayEvents"/> writes it, read from anyone: every length is checked.</summary>
+internal readonly ref struct RecordEvent
+{
+    // The fields before the subject.
+    private const int FixedBytes = 52;
+
+    /// <summary>The thread that published, as the publishing program counts them.</summary>
+    public uint Stream { get; private init; }
+
+    /// <summary>Number of the record in its stream, without holes.</summary>
+    public ulong Number { get; private init; }
+
+    /// <summary>Which part of the record this is, from 0.</summary>
+    public uint Part { get; private init; }
+
+    public uint Parts { get; private init; }
+
+    /// <summary>Time of the record.</summary>
+    public long Time { get; private init; }
+
+    /// <summary>The packet of the record, or this part of it.</summary>
+    public ReadOnlySpan<byte> Bytes { get; private init; }
+
+    /// <exception cref="WireFormatException">The payload is not one of this event source, or was cut.</exception>
+    public static RecordEvent Read(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length < FixedBytes)
+        {
+            throw new WireFormatException($"an event of {payload.Length} bytes, at least {FixedBytes} were expected", 0);
+        }
+
+        ReadOnlySpan<byte> tail = payload[FixedBytes..];
+        int subject = MemoryMarshal.Cast<byte, char>(tail).IndexOf('\0');
+        if (subject < 0)
+        {
+            throw new WireFormatException("the subject of an event has no end", FixedBytes);
+        }
+
+        var read = new RecordEvent
+        {
+            Stream = BinaryPrimitives.ReadUInt32LittleEndian(payload),
+            Number = BinaryPrimitives.ReadUInt64LittleEndian(payload[4..]),
+            Part = BinaryPrimitives.ReadUInt32LittleEndian(payload[12..]),
+            Parts = BinaryPrimitives.ReadUInt32LittleEndian(payload[16..]),
+            Time = BinaryPrimitives.ReadInt64LittleEndian(payload[20..]),
+            Bytes = tail[((subject + 1) * sizeof(char))..],
+        };
+        return read.Part < read.Parts
+            ? read
+            : throw new WireFormatException($"an event is part {read.Part} of {read.Parts}", 12);
+    }
+}
