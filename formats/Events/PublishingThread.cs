@@ -12,18 +12,25 @@ internal sealed class PublishingThread
     /// <summary>A longer record is not published: its reader would refuse it.</summary>
     internal const int LongestRecord = 16 << 20;
 
+    private static readonly Utf8Text s_source = "eventpipe";
+    private static readonly Utf8Text s_truncated = GapCauses.Truncated;
+
     [ThreadStatic]
     private static PublishingThread? s_current;
     private static int s_streams;
+    private static long s_published;
 
     private readonly uint _stream = (uint)Interlocked.Increment(ref s_streams);
     private readonly int _threadId = SystemThread.Id();
     private readonly RecordPacketWriter _packets = new();
     private readonly GapRecord _gap = new();
 
-    // Subject and record of an event in one piece; grows with the longest record.
-    private byte[] _tail = new byte[SubjectText.RoomBytes + 1024];
+    // Empty text and record of an event in one piece; grows with the longest record.
+    private byte[] _tail = new byte[1024];
     private ulong _next;
+
+    /// <summary>Records that this program has published while somebody listened.</summary>
+    public static long PublishedRecords => Interlocked.Read(ref s_published);
 
     public static PublishingThread Current => s_current ??= new PublishingThread();
 
@@ -65,20 +72,20 @@ internal sealed class PublishingThread
     private void Write(Record record, ReadOnlySpan<byte> packet)
     {
         RecordSummary summary = RecordSummary.Of(record);
+        ulong published = (ulong)Interlocked.Increment(ref s_published);
         ulong number = _next++;
         uint parts = (uint)((packet.Length + PartBytes - 1) / PartBytes);
-        int longest = SubjectText.RoomBytes + Math.Min(PartBytes, packet.Length);
+        int longest = TraceReplayEvents.LeadBytes + Math.Min(PartBytes, packet.Length);
         if (_tail.Length < longest)
         {
             _tail = new byte[longest];
         }
 
-        int subject = SubjectText.Write(summary.Subject.Span, _tail.AsSpan(0, SubjectText.RoomBytes));
         for (uint part = 0; part < parts; part++)
         {
             int length = Math.Min(PartBytes, packet.Length);
-            packet[..length].CopyTo(_tail.AsSpan(subject));
-            TraceReplayEvents.Log.Write(record.Kind, _stream, number, part, parts, record, summary, _tail.AsSpan(0, subject + length));
+            packet[..length].CopyTo(_tail.AsSpan(TraceReplayEvents.LeadBytes));
+            TraceReplayEvents.Log.Write(record.Kind, published, _stream, number, part, parts, record, summary, _tail.AsSpan(0, TraceReplayEvents.LeadBytes + length));
             packet = packet[length..];
         }
     }
@@ -89,8 +96,8 @@ internal sealed class PublishingThread
         _gap.Time = _gap.FromTime = _gap.ToTime = record.Time;
         _gap.ProcessId = record.ProcessId;
         _gap.ThreadId = record.ThreadId;
-        _gap.Source = "eventpipe";
-        _gap.Cause = "truncated";
+        _gap.Source = s_source;
+        _gap.Cause = s_truncated;
         _gap.Count = 1;
         Write(_gap, _packets.Write(_gap));
     }

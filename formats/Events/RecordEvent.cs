@@ -8,7 +8,10 @@ namespace TraceReplay.Formats.Events;
 internal readonly ref struct RecordEvent
 {
     // The fields before the subject.
-    private const int FixedBytes = 52;
+    private const int FixedBytes = 60;
+
+    /// <summary>Records that the program has published, this one included.</summary>
+    public ulong Published { get; private init; }
 
     /// <summary>The thread that published, as the publishing program counts them.</summary>
     public uint Stream { get; private init; }
@@ -37,22 +40,24 @@ internal readonly ref struct RecordEvent
 
         ReadOnlySpan<byte> tail = payload[FixedBytes..];
         int subject = MemoryMarshal.Cast<byte, char>(tail).IndexOf('\0');
-        if (subject < 0)
+        int record = ((subject + 1) * sizeof(char)) + TraceReplayEvents.LeadBytes;
+        if (subject < 0 || record > tail.Length)
         {
-            throw new WireFormatException("the subject of an event has no end", FixedBytes);
+            throw new WireFormatException("the subject of an event has no end, or nothing behind it", FixedBytes);
         }
 
         var read = new RecordEvent
         {
-            Stream = BinaryPrimitives.ReadUInt32LittleEndian(payload),
-            Number = BinaryPrimitives.ReadUInt64LittleEndian(payload[4..]),
-            Part = BinaryPrimitives.ReadUInt32LittleEndian(payload[12..]),
-            Parts = BinaryPrimitives.ReadUInt32LittleEndian(payload[16..]),
-            Time = BinaryPrimitives.ReadInt64LittleEndian(payload[20..]),
-            Bytes = tail[((subject + 1) * sizeof(char))..],
+            Published = BinaryPrimitives.ReadUInt64LittleEndian(payload),
+            Stream = BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]),
+            Number = BinaryPrimitives.ReadUInt64LittleEndian(payload[12..]),
+            Part = BinaryPrimitives.ReadUInt32LittleEndian(payload[20..]),
+            Parts = BinaryPrimitives.ReadUInt32LittleEndian(payload[24..]),
+            Time = BinaryPrimitives.ReadInt64LittleEndian(payload[28..]),
+            Bytes = tail[record..],
         };
         return read.Part < read.Parts
             ? read
-            : throw new WireFormatException($"an event is part {read.Part} of {read.Parts}", 12);
+            : throw new WireFormatException($"an event is part {read.Part} of {read.Parts}", 20);
     }
 }

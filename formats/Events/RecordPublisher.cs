@@ -32,6 +32,22 @@ public static class RecordPublisher
     public static T? Begin<T>()
         where T : Record, new() => IsEnabled ? PublishingThread.Current.Rent<T>() : null;
 
+    /// <summary>Before a call that may never return: says that it begins, so that it is in the log even then. <see cref="End"/> follows when it returns.</summary>
+    public static void Enter(IoctlRecord call)
+    {
+        if (Begin<CallEntryRecord>() is { } entry)
+        {
+            entry.Time = call.Time;
+            entry.Call = call.Kind;
+            entry.Fd = call.Fd;
+            entry.Target = call.Target;
+            entry.Request = call.Request;
+            entry.Argument = call.Argument;
+            entry.In = call.In;
+            Publish(entry);
+        }
+    }
+
     /// <summary>A call of <see cref="Begin"/> has returned.</summary>
     /// <param name="call">The record, with everything but duration and result.</param>
     /// <param name="result">What it returned, or -errno.</param>

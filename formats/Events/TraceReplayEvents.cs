@@ -8,9 +8,10 @@ namespace TraceReplay.Formats.Events;
 /// 'tracerecord eventpipe' records; 'dotnet-trace collect --providers TraceReplay' and any other EventPipe tool can read it too.
 /// </summary>
 /// <remarks>
-/// All events have the same fields: the publishing thread's stream and the record's number in it (a hole is a loss), part and parts (records beyond the size
-/// of an event are split), time, process, thread, and what <see cref="RecordSummary"/> says. Behind these, where tools pass it over (EventPipe has no description for bytes in an
-/// event), stands the record itself as <c>RecordPacketWriter</c> encodes it. The methods declare the events; <see cref="Write"/> writes them all.
+/// All events have the same fields: how many records the program has published, this one included; the publishing thread's stream and the record's number in it
+/// (a hole is a loss); part and parts (records beyond the size of an event are split); time, process, thread, what <see cref="RecordSummary"/> says; and the record itself
+/// as <c>RecordPacketWriter</c> encodes it. EventPipe cannot describe bytes in an event: they stand behind the end of a text that is empty, where tools pass
+/// them over. The methods declare the events; <see cref="Write"/> writes them all.
 /// </remarks>
 [EventSource(Name = ProviderName)]
 public sealed class TraceReplayEvents : EventSource
@@ -18,7 +19,13 @@ public sealed class TraceReplayEvents : EventSource
     /// <summary>Name of the event source.</summary>
     public const string ProviderName = "TraceReplay";
 
-    private const int Fields = 11;
+    /// <summary>Bytes of the empty text in front of a record.</summary>
+    internal const int LeadBytes = sizeof(char);
+
+    private const int Fields = 13;
+
+    /// <summary>Number of <see cref="Published"/>, above every kind.</summary>
+    internal const int PublishedEvent = 255;
 
     private TraceReplayEvents()
     {
@@ -27,85 +34,111 @@ public sealed class TraceReplayEvents : EventSource
     internal static TraceReplayEvents Log { get; } = new();
 
     [Event((int)RecordKind.Session)]
-    public void Session(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Session(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Marker)]
-    public void Marker(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Marker(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Exit)]
-    public void Exit(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Exit(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Gap)]
-    public void Gap(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Gap(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.ProgramTrace)]
-    public void ProgramTrace(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void ProgramTrace(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
+
+    [Event((int)RecordKind.Fork)]
+    public void Fork(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
+
+    [Event((int)RecordKind.Exec)]
+    public void Exec(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
+
+    [Event((int)RecordKind.Descriptor)]
+    public void Descriptor(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
+
+    [Event((int)RecordKind.CallEntry)]
+    public void CallEntry(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Open)]
-    public void Open(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Open(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Close)]
-    public void Close(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Close(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Dup)]
-    public void Dup(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Dup(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Ioctl)]
-    public void Ioctl(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Ioctl(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Transfer)]
-    public void Transfer(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Transfer(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Mmap)]
-    public void Mmap(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Mmap(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Munmap)]
-    public void Munmap(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Munmap(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Eventfd)]
-    public void Eventfd(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Eventfd(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.EventfdSignal)]
-    public void EventfdSignal(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void EventfdSignal(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Memory)]
-    public void Memory(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Memory(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Dma)]
-    public void Dma(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Dma(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.DmaEnd)]
-    public void DmaEnd(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void DmaEnd(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.Msi)]
-    public void Msi(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void Msi(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.SmmuRegister)]
-    public void SmmuRegister(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void SmmuRegister(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.SmmuCommand)]
-    public void SmmuCommand(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void SmmuCommand(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.SmmuTranslation)]
-    public void SmmuTranslation(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void SmmuTranslation(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.SmmuEvent)]
-    public void SmmuEvent(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void SmmuEvent(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     [Event((int)RecordKind.SmmuInterrupt)]
-    public void SmmuInterrupt(uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject) => Declared();
+    public void SmmuInterrupt(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
+
+    [Event((int)RecordKind.IommuMap)]
+    public void IommuMap(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
+
+    [Event((int)RecordKind.IommuUnmap)]
+    public void IommuUnmap(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
+
+    [Event((int)RecordKind.IommuFault)]
+    public void IommuFault(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
+
+    /// <summary>How many records the program has published: written when a listener comes and when the program ends, so that the last ones cannot be lost unseen.</summary>
+    [Event(PublishedEvent)]
+    public void Published(long records) => WriteEvent(PublishedEvent, records);
 
     /// <summary>Writes the event of a kind.</summary>
     /// <param name="kind">Which one.</param>
+    /// <param name="published">Records so far, this one included.</param>
     /// <param name="stream">The publishing thread.</param>
     /// <param name="number">The record's number in that stream.</param>
     /// <param name="part">From 0.</param>
     /// <param name="parts">1 for a whole record.</param>
     /// <param name="record">Time, process and thread.</param>
     /// <param name="summary">What is said in plain fields.</param>
-    /// <param name="tail">The subject, ended by a zero, and directly behind it the encoded record or this part of it.</param>
+    /// <param name="tail">The empty text of <see cref="LeadBytes"/>, and behind it the encoded record or this part of it.</param>
     [NonEvent]
-    internal unsafe void Write(RecordKind kind, uint stream, ulong number, uint part, uint parts, Record record, in RecordSummary summary, ReadOnlySpan<byte> tail)
+    internal unsafe void Write(RecordKind kind, ulong published, uint stream, ulong number, uint part, uint parts, Record record, in RecordSummary summary, ReadOnlySpan<byte> tail)
     {
         long time = record.Time;
         int process = record.ProcessId;
@@ -113,23 +146,45 @@ public sealed class TraceReplayEvents : EventSource
         int descriptor = summary.Descriptor;
         uint code = summary.Code;
         long result = summary.Result;
+        char* subject = stackalloc char[SubjectText.Room];
+        int subjectLength = SubjectText.Write(summary.Subject.Span, new Span<char>(subject, SubjectText.Room));
         EventData* data = stackalloc EventData[Fields];
-        data[0] = Field(&stream, sizeof(uint));
-        data[1] = Field(&number, sizeof(ulong));
-        data[2] = Field(&part, sizeof(uint));
-        data[3] = Field(&parts, sizeof(uint));
-        data[4] = Field(&time, sizeof(long));
-        data[5] = Field(&process, sizeof(int));
-        data[6] = Field(&thread, sizeof(int));
-        data[7] = Field(&descriptor, sizeof(int));
-        data[8] = Field(&code, sizeof(uint));
-        data[9] = Field(&result, sizeof(long));
+        data[0] = Field(&published, sizeof(ulong));
+        data[1] = Field(&stream, sizeof(uint));
+        data[2] = Field(&number, sizeof(ulong));
+        data[3] = Field(&part, sizeof(uint));
+        data[4] = Field(&parts, sizeof(uint));
+        data[5] = Field(&time, sizeof(long));
+        data[6] = Field(&process, sizeof(int));
+        data[7] = Field(&thread, sizeof(int));
+        data[8] = Field(&descriptor, sizeof(int));
+        data[9] = Field(&code, sizeof(uint));
+        data[10] = Field(&result, sizeof(long));
+        data[11] = Field(subject, subjectLength * sizeof(char));
         fixed (byte* first = tail)
         {
-            // One piece with the subject: listeners in the process want as many pieces as there are fields.
-            data[10] = Field(first, tail.Length);
+            data[12] = Field(first, tail.Length);
             WriteEventCore((int)kind, Fields, data);
         }
+    }
+
+    protected override void OnEventCommand(EventCommandEventArgs command)
+    {
+        if (command.Command is EventCommand.Enable or EventCommand.Update)
+        {
+            Published(PublishingThread.PublishedRecords);
+        }
+    }
+
+    /// <summary>The runtime disposes of event sources when the program ends.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && IsEnabled())
+        {
+            Published(PublishingThread.PublishedRecords);
+        }
+
+        base.Dispose(disposing);
     }
 
     [NonEvent]

@@ -8,7 +8,11 @@ internal sealed class PublishedEvents : EventListener
 {
     private readonly int _thread = Environment.CurrentManagedThreadId;
 
+    /// <summary>Events of records.</summary>
     public List<EventWrittenEventArgs> Events { get; } = [];
+
+    /// <summary>What the source said of how many there are.</summary>
+    public List<long> Counts { get; } = [];
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
@@ -22,7 +26,14 @@ internal sealed class PublishedEvents : EventListener
     {
         if (eventData.EventSource.Name == TraceReplayEvents.ProviderName && Environment.CurrentManagedThreadId == _thread)
         {
-            Events.Add(eventData);
+            if (eventData.EventId == TraceReplayEvents.PublishedEvent)
+            {
+                Counts.Add((long)eventData.Payload![0]!);
+            }
+            else
+            {
+                Events.Add(eventData);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ using TraceReplay.Formats.Records;
 using TraceReplay.Formats.Wire;
 using TraceReplay.Tests.Support;
 using Xunit;
+using Record = TraceReplay.Formats.Records.Record;
 
 namespace TraceReplay.Tests.Formats.Events;
 

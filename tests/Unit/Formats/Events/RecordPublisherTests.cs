@@ -60,6 +60,19 @@ public sealed class RecordPublisherTests
     }
 
     [Fact]
+    public void Enter_Ioctl_IsAnEntryBeforeTheCall()
+    {
+        using var listener = new PublishedEvents();
+        IoctlRecord call = RecordPublisher.Begin<IoctlRecord>()!;
+        call.Fd = 7;
+        RecordPublisher.Enter(call);
+        RecordPublisher.End(call, 0);
+
+        Assert.Equal(["CallEntry", "Ioctl"], listener.Events.Select(e => e.EventName));
+        Assert.Equal(listener.Events[0].Payload![5], listener.Events[1].Payload![5]);
+    }
+
+    [Fact]
     public void Publish_EveryKind_IsTheEventOfThatKind()
     {
         using var listener = new PublishedEvents();
@@ -78,9 +91,19 @@ public sealed class RecordPublisherTests
         RecordPublisher.Marker("one");
         RecordPublisher.Marker("two");
 
-        ulong first = (ulong)listener.Events[0].Payload![1]!;
-        Assert.Equal(first + 1, listener.Events[1].Payload![1]);
-        Assert.Equal(listener.Events[0].Payload![0], listener.Events[1].Payload![0]);
+        ulong first = (ulong)listener.Events[0].Payload![2]!;
+        Assert.Equal(first + 1, listener.Events[1].Payload![2]);
+        Assert.Equal(listener.Events[0].Payload![1], listener.Events[1].Payload![1]);
+    }
+
+    [Fact]
+    public void Published_ListenerComes_SaysHowManyThereAre()
+    {
+        using var listener = new PublishedEvents();
+        RecordPublisher.Marker("one");
+        using var second = new PublishedEvents();
+
+        Assert.Equal((ulong)second.Counts[0], listener.Events[0].Payload![0]);
     }
 
     [Fact]
@@ -89,8 +112,8 @@ public sealed class RecordPublisherTests
         using var listener = new PublishedEvents();
         RecordPublisher.Publish(new TransferRecord { Data = new byte[150_000] });
 
-        Assert.Equal([0u, 1u, 2u], listener.Events.Select(e => (uint)e.Payload![2]!));
-        Assert.All(listener.Events, e => Assert.Equal(3u, e.Payload![3]));
+        Assert.Equal([0u, 1u, 2u], listener.Events.Select(e => (uint)e.Payload![3]!));
+        Assert.All(listener.Events, e => Assert.Equal(3u, e.Payload![4]));
     }
 
     [Fact]
@@ -101,7 +124,7 @@ public sealed class RecordPublisherTests
         RecordPublisher.Publish(new TransferRecord { Data = new byte[20 << 20] });
 
         Assert.Equal(["Gap", "Gap"], listener.Events.Select(e => e.EventName));
-        Assert.All(listener.Events, e => Assert.Equal("truncated", e.Payload![10]));
+        Assert.All(listener.Events, e => Assert.Equal("truncated", e.Payload![11]));
     }
 
     [Theory]
@@ -112,7 +135,7 @@ public sealed class RecordPublisherTests
         using var listener = new PublishedEvents();
         RecordPublisher.Marker(text);
 
-        Assert.Equal(expected, listener.Events[0].Payload![10]);
+        Assert.Equal(expected, listener.Events[0].Payload![11]);
     }
 
     [Fact]
@@ -121,15 +144,15 @@ public sealed class RecordPublisherTests
         using var listener = new PublishedEvents();
         RecordPublisher.Marker(new string('x', 500));
 
-        Assert.Equal(new string('x', 126) + "…", listener.Events[0].Payload![10]);
+        Assert.Equal(new string('x', 126) + "…", listener.Events[0].Payload![11]);
     }
 
     [Fact]
     public void Events_Declared_HaveNumberAndNameOfTheirKind()
     {
-        var declared = typeof(TraceReplayEvents).GetMethods(BindingFlags.Instance | BindingFlags.Public)
+        IEnumerable<string> declared = typeof(TraceReplayEvents).GetMethods(BindingFlags.Instance | BindingFlags.Public)
             .Select(method => (method.Name, method.GetCustomAttribute<EventAttribute>()?.EventId))
-            .Where(method => method.EventId is not null)
+            .Where(method => method.EventId is not (null or TraceReplayEvents.PublishedEvent))
             .Select(method => $"{method.EventId} {method.Name}");
 
         Assert.Equal(RecordGenerators.Kinds.Select(kind => $"{(int)kind} {kind}").Order(), declared.Order());
