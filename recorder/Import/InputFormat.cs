@@ -17,6 +17,9 @@ internal enum InputFormat
     /// <summary>Binary trace file of QEMU's backend "simple": of its SMMU, or of a VMM.</summary>
     QemuSimple,
 
+    /// <summary>Output of strace.</summary>
+    Strace,
+
     /// <summary>clock.json: how the clocks of recordings relate.</summary>
     ClockFile,
 }

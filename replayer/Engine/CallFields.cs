@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Ioctls.Vfio;
@@ -54,6 +55,14 @@ internal sealed class CallFields(Dialect dialect)
 
         return _fields;
     }
+
+    /// <summary>
+    /// The source does not show what the program asked for: the argument is a struct or a text, and none of its bytes are in the log. Where the descriptor or the
+    /// address is bad the kernel did not look at it either.
+    /// </summary>
+    public bool LacksArgument(IoctlRecord call) =>
+        call is { HasPointer: true, In.IsEmpty: true, WantedLength: 0, Argument: not 0, Result: not (-Errno.EBADF or -Errno.EFAULT) }
+        && IoctlCatalog.Find(dialect, call)?.Argument is ArgumentKind.Struct or ArgumentKind.Text;
 
     /// <summary>After this call pages of the program may no longer be pinned, so the host may move them.</summary>
     public bool Unpins(CallRecord call) => call is IoctlRecord { Request: UnmapDma or UnsetContainer } or CloseRecord;

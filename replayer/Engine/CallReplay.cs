@@ -15,6 +15,12 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
     /// <summary>Makes other calls of some, or null.</summary>
     public ICallPort? Port { get; init; }
 
+    /// <summary>
+    /// A call that may have changed state went by without the bytes of its argument (logs of sources that show none). From then on what comes out otherwise than
+    /// predicted is not known to be wrong.
+    /// </summary>
+    public bool IsBlind { get; private set; }
+
     /// <summary>The last call as the model saw it, for explanations.</summary>
     public CallContext Context => _context;
 
@@ -85,6 +91,10 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
                 break;
             case DupRecord dup:
                 vfio.Dup(c, dup.Fd);
+                break;
+            case IoctlRecord ioctl when fields.LacksArgument(ioctl):
+                IsBlind |= ioctl.Unfinished || ioctl.Result >= 0;
+                c.Unknown("the bytes of the argument are not in the log");
                 break;
             case IoctlRecord ioctl:
                 c.SetInput(ioctl.In, ioctl.WantedLength > ioctl.In.Length, ioctl.Argument, ioctl.HasPointer);
@@ -297,6 +307,11 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
 
     private void Diverge(CallRecord record, string name, string field, Verdict verdict, string recorded, string predicted)
     {
+        if (IsBlind && verdict is (Verdict.Mismatch or Verdict.Unmodelled))
+        {
+            verdict = Verdict.Unknown;
+        }
+
         board.CountCall(record.Kind, name, verdict);
         board.Note(new Divergence(record.Sequence, record.Kind, name, field, verdict, recorded, predicted, _context.Rule, Machine!.Vfio.Describe(record.ProcessId, FdOf(record))));
     }

@@ -149,10 +149,7 @@ internal sealed class ReplayEngine
             case CallEntryRecord or IommuMapRecord or IommuUnmapRecord or IommuFaultRecord:
                 break;
             case GapRecord:
-                _traffic.AfterGap = true;
-                _transfers.AfterGap = true;
-                _translations.AfterGap = true;
-                _machine.Vfio.AfterGap = true;
+                LoseSight();
                 break;
             case ExitRecord exit:
                 _traffic.BeginCause(exit.Sequence, "exit");
@@ -228,6 +225,11 @@ internal sealed class ReplayEngine
         }
 
         _calls.Replay(call, name);
+        if (_calls.IsBlind)
+        {
+            LoseSight();
+        }
+
         _options.Port?.Answered(call, _calls.Context);
         _options.Watch?.Called(call, name, _calls.Context);
         if (Results is not null)
@@ -239,6 +241,15 @@ internal sealed class ReplayEngine
         {
             _pages.LoosenAll();
         }
+    }
+
+    /// <summary>Something happened that the log does not show.</summary>
+    private void LoseSight()
+    {
+        _traffic.AfterGap = true;
+        _transfers.AfterGap = true;
+        _translations.AfterGap = true;
+        _machine.Vfio.AfterGap = true;
     }
 
     private static bool IsTraffic(Record record) => record is SmmuRegisterRecord or SmmuCommandRecord or SmmuTranslationRecord or SmmuInterruptRecord or SmmuEventRecord;
