@@ -11,10 +11,6 @@ namespace TraceReplay.Replayer.Porting;
 /// <summary>The fault region of a device in the form that the program speaks, where the version it is ported to keeps faults in another form or place.</summary>
 internal sealed class RingStandIn
 {
-    private const uint FaultSubtype = 1;
-    private const ushort FaultCapability = 6;
-    private const int EntrySize = 64;
-
     private readonly Device _device = new("stand-in", Device.UnknownStream, new Group());
     private readonly VfioOptions _options;
     private readonly IFaultStore _store;
@@ -24,19 +20,7 @@ internal sealed class RingStandIn
     public RingStandIn(Dialect spoken, bool seesTraffic)
     {
         _options = new VfioOptions { SeesDeviceTraffic = seesTraffic };
-        if (spoken.FaultTransport == FaultTransport.ProducerConsumer)
-        {
-            var producer = new ProducerRegion();
-            _device.Rings.Add(producer);
-            _device.Rings.Add(new ConsumerRegion(producer, spoken.Has(Quirk.FaultAbiZeroAccepted)));
-            _store = producer;
-        }
-        else
-        {
-            var ring = new RingRegion(FaultSubtype, FaultCapability, EntrySize, spoken.Has(Quirk.FaultTailAcceptsEntryCount));
-            _device.Rings.Add(ring);
-            _store = ring;
-        }
+        _store = FaultRegions.AddTo(_device.Rings, spoken);
     }
 
     /// <summary>How far the program says it has read.</summary>
