@@ -42,7 +42,4 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     public static partial int Munmap(void* address, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "gettid")]
-    public static partial int GetThreadId();
 }

@@ -1,206 +1,280 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using TraceReplay.Formats;
+using TraceReplay.Formats.Events;
 using TraceReplay.Formats.Records;
 
 namespace TraceReplay.Samples.EduDriver;
 
 /// <summary>
-/// Every system call of the driver, and the one place that publishes them as events. The driver's own code does not know that it may be recorded. Results are as
-/// the kernel gives them: the value, or -errno; refusing is up to the caller.
+/// Every system call of the driver, and the one place that publishes them as events. The rest of the driver does not know that it may be recorded. Results are as
+/// the kernel gives them: the value, or -errno.
 /// </summary>
+/// <remarks>
+/// Each method has the same three steps: begin a record, which is null while nobody listens; do the call; end the record with the result. That is all a program
+/// has to do to be recorded by 'tracerecord eventpipe'.
+/// </remarks>
 internal sealed unsafe class RecordedCalls
 {
-    private readonly ConcurrentDictionary<int, string> _targets = new();
+    private readonly ConcurrentDictionary<int, Utf8Text> _targets = new();
 
     public int Open(string path)
     {
         const int flags = LibC.OpenReadWrite | LibC.CloseOnExec;
-        long start = Stopwatch.GetTimestamp();
-        long result = Ended(LibC.Open(path, flags));
-        Learn(result);
-        if (CallEvents.Wanted)
+        OpenRecord? record = RecordPublisher.Begin<OpenRecord>();
+        if (record is not null)
         {
-            CallEvents.Publish(new OpenRecord { Path = path, Flags = flags }, start, result);
+            record.Path = path;
+            record.Flags = flags;
         }
 
-        return (int)result;
+        return Learned(End(record, LibC.Open(path, flags)));
     }
 
     public int Close(int fd)
     {
-        Utf8Text target = TargetOf(fd);
-        long start = Stopwatch.GetTimestamp();
-        long result = Ended(LibC.Close(fd));
-        _targets.TryRemove(fd, out _);
-        if (CallEvents.Wanted)
+        CloseRecord? record = RecordPublisher.Begin<CloseRecord>();
+        if (record is not null)
         {
-            CallEvents.Publish(new CloseRecord { Fd = fd, Target = target }, start, result);
+            record.Fd = fd;
+            record.Target = TargetOf(fd);
         }
 
-        return (int)result;
+        // Forgotten first: once closed, the number may be given to another thread's open.
+        _targets.TryRemove(fd, out _);
+        return (int)End(record, LibC.Close(fd));
     }
 
     public int Dup(int fd)
     {
-        long start = Stopwatch.GetTimestamp();
-        long result = Ended(LibC.Dup(fd));
-        Learn(result);
-        if (CallEvents.Wanted)
+        DupRecord? record = RecordPublisher.Begin<DupRecord>();
+        if (record is not null)
         {
-            CallEvents.Publish(new DupRecord { Fd = fd, Target = TargetOf(fd) }, start, result);
+            record.Fd = fd;
+            record.Target = TargetOf(fd);
         }
 
-        return (int)result;
+        return Learned(End(record, LibC.Dup(fd)));
     }
 
     public int Eventfd()
     {
         const int flags = LibC.CloseOnExec;
-        long start = Stopwatch.GetTimestamp();
-        long result = Ended(LibC.Eventfd(0, flags));
-        Learn(result);
-        if (CallEvents.Wanted)
+        EventfdRecord? record = RecordPublisher.Begin<EventfdRecord>();
+        if (record is not null)
         {
-            CallEvents.Publish(new EventfdRecord { Flags = flags }, start, result);
+            record.Flags = flags;
         }
 
-        return (int)result;
+        return Learned(End(record, LibC.Eventfd(0, flags)));
     }
 
     /// <summary>An ioctl whose argument is a number.</summary>
     public int Ioctl(int fd, uint request, nuint argument = 0)
     {
-        long start = Stopwatch.GetTimestamp();
-        long result = Ended(LibC.Ioctl(fd, request, argument));
-        if (CallEvents.Wanted)
-        {
-            CallEvents.Publish(new IoctlRecord { Fd = fd, Target = TargetOf(fd), Request = request, Argument = argument }, start, result);
-        }
-
-        return (int)result;
+        IoctlRecord? record = BeginIoctl(fd, request, argument);
+        return (int)End(record, LibC.Ioctl(fd, request, argument));
     }
 
     /// <summary>An ioctl whose argument is a struct that the kernel reads and may change.</summary>
     public int Ioctl<T>(int fd, uint request, ref T argument)
         where T : unmanaged => Ioctl(fd, request, MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref argument, 1)));
 
-    /// <param name="argument">Struct and what follows it; its first word is how much of it counts, as everywhere in VFIO.</param>
+    /// <param name="argument">Struct and what follows it, as long as the struct's argsz says.</param>
     public int Ioctl(int fd, uint request, Span<byte> argument)
     {
-        byte[] before = CallEvents.Wanted ? argument.ToArray() : [];
         fixed (byte* pointer = argument)
         {
-            long start = Stopwatch.GetTimestamp();
-            long result = Ended(LibC.Ioctl(fd, request, (nuint)pointer));
-            if (CallEvents.Wanted)
+            IoctlRecord? record = BeginIoctl(fd, request, (nuint)pointer);
+            if (record is not null)
             {
-                // A call may have begun before anybody listened: then there is no "before" to tell.
-                IoctlRecord record = PointerIoctl(fd, request, (ulong)pointer, before.Length == 0 ? argument.ToArray() : before);
-                record.Out = argument.ToArray();
+                record.HasPointer = true;
+                record.In = argument.ToArray();
+            }
+
+            long result = Ended(LibC.Ioctl(fd, request, (nuint)pointer));
+            if (record is not null)
+            {
                 record.HasOut = true;
-                CallEvents.Publish(record, start, result);
+                record.Out = argument.ToArray();
+                RecordPublisher.End(record, result);
             }
 
             return (int)result;
         }
     }
 
-    /// <summary>An ioctl whose argument is a name: the kernel only reads it.</summary>
+    /// <summary>An ioctl whose argument is a name, which the kernel only reads, and whose result is a descriptor.</summary>
     public int Ioctl(int fd, uint request, string name)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(name + "\0");
         fixed (byte* pointer = bytes)
         {
-            long start = Stopwatch.GetTimestamp();
-            long result = Ended(LibC.Ioctl(fd, request, (nuint)pointer));
-            Learn(result);
-            if (CallEvents.Wanted)
+            IoctlRecord? record = BeginIoctl(fd, request, (nuint)pointer);
+            if (record is not null)
             {
-                CallEvents.Publish(PointerIoctl(fd, request, (ulong)pointer, bytes[..^1]), start, result);
+                record.HasPointer = true;
+                record.In = bytes.AsMemory(0, bytes.Length - 1);
             }
 
-            return (int)result;
+            return Learned(End(record, LibC.Ioctl(fd, request, (nuint)pointer)));
         }
     }
 
-    public long Pread(int fd, Span<byte> buffer, ulong offset) => Transfer(fd, TransferOperation.Pread, buffer, offset);
+    /// <summary>An ioctl whose argument lies where the program has no memory.</summary>
+    public int IoctlAtNull(int fd, uint request)
+    {
+        IoctlRecord? record = BeginIoctl(fd, request, 0);
+        if (record is not null)
+        {
+            record.HasPointer = true;
+        }
 
-    public long Pwrite(int fd, ReadOnlySpan<byte> data, ulong offset) =>
-        Transfer(fd, TransferOperation.Pwrite, MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(data), data.Length), offset);
+        return (int)End(record, LibC.Ioctl(fd, request, 0));
+    }
+
+    public long Pread(int fd, Span<byte> buffer, ulong offset)
+    {
+        TransferRecord? record = BeginTransfer(fd, TransferOperation.Pread, buffer.Length, offset);
+        fixed (byte* pointer = buffer)
+        {
+            return EndRead(record, LibC.Pread(fd, pointer, (nuint)buffer.Length, (long)offset), buffer);
+        }
+    }
+
+    public long Pwrite(int fd, ReadOnlySpan<byte> data, ulong offset)
+    {
+        TransferRecord? record = BeginTransfer(fd, TransferOperation.Pwrite, data.Length, offset);
+        if (record is not null)
+        {
+            record.Data = data.ToArray();
+        }
+
+        fixed (byte* pointer = data)
+        {
+            return End(record, LibC.Pwrite(fd, pointer, (nuint)data.Length, (long)offset));
+        }
+    }
 
     /// <summary>Waits until there is something to read.</summary>
-    public long Read(int fd, Span<byte> buffer) => Transfer(fd, TransferOperation.Read, buffer, 0);
-
-    /// <returns>The address, null when refused.</returns>
-    public void* Mmap(int fd, ulong offset, ulong length, out int error)
+    public long Read(int fd, Span<byte> buffer)
     {
-        long start = Stopwatch.GetTimestamp();
-        void* address = LibC.Mmap(null, (nuint)length, LibC.ProtectReadWrite, LibC.MapShared, fd, (long)offset);
-        error = address == LibC.MapFailed ? Marshal.GetLastPInvokeError() : 0;
-        if (CallEvents.Wanted)
+        TransferRecord? record = BeginTransfer(fd, TransferOperation.Read, buffer.Length, 0);
+        fixed (byte* pointer = buffer)
         {
-            var record = new MmapRecord { Fd = fd, Target = TargetOf(fd), Offset = offset, Length = length, Protection = LibC.ProtectReadWrite, Flags = LibC.MapShared };
-            record.Address = error == 0 ? (ulong)address : 0;
-            CallEvents.Publish(record, start, error == 0 ? (long)address : -error);
+            return EndRead(record, LibC.Read(fd, pointer, (nuint)buffer.Length), buffer);
         }
-
-        return error == 0 ? address : null;
     }
 
-    /// <param name="fd">Descriptor, <paramref name="offset"/> and <paramref name="length"/> of the mapping that ends.</param>
-    public int Munmap(int fd, void* address, ulong offset, ulong length)
+    /// <returns>0, or -errno.</returns>
+    public int Mmap(int fd, ulong offset, ulong length, out void* address)
     {
-        long start = Stopwatch.GetTimestamp();
-        long result = Ended(LibC.Munmap(address, (nuint)length));
-        if (CallEvents.Wanted)
+        MmapRecord? record = RecordPublisher.Begin<MmapRecord>();
+        if (record is not null)
         {
-            CallEvents.Publish(new MunmapRecord { Fd = fd, Target = TargetOf(fd), Offset = offset, Length = length, Address = (ulong)address }, start, result);
+            record.Fd = fd;
+            record.Target = TargetOf(fd);
+            record.Offset = offset;
+            record.Length = length;
+            record.Protection = LibC.ProtectReadWrite;
+            record.Flags = LibC.MapShared;
+        }
+
+        address = LibC.Mmap(null, (nuint)length, LibC.ProtectReadWrite, LibC.MapShared, fd, (long)offset);
+        long result = address == LibC.MapFailed ? -Marshal.GetLastPInvokeError() : 0;
+        if (record is not null)
+        {
+            record.Address = result == 0 ? (ulong)address : 0;
+            RecordPublisher.End(record, result);
         }
 
         return (int)result;
     }
 
-    private long Transfer(int fd, TransferOperation operation, Span<byte> buffer, ulong offset)
+    /// <param name="fd">Descriptor, <paramref name="offset"/> and <paramref name="length"/> of the mapping that ends.</param>
+    public int Munmap(int fd, void* address, ulong offset, ulong length)
     {
-        fixed (byte* pointer = buffer)
+        MunmapRecord? record = RecordPublisher.Begin<MunmapRecord>();
+        if (record is not null)
         {
-            long start = Stopwatch.GetTimestamp();
-            long result = Ended(operation switch
-            {
-                TransferOperation.Pread => LibC.Pread(fd, pointer, (nuint)buffer.Length, (long)offset),
-                TransferOperation.Pwrite => LibC.Pwrite(fd, pointer, (nuint)buffer.Length, (long)offset),
-                _ => LibC.Read(fd, pointer, (nuint)buffer.Length),
-            });
-            if (CallEvents.Wanted)
-            {
-                int told = operation == TransferOperation.Pwrite ? buffer.Length : (int)Math.Max(result, 0);
-                var record = new TransferRecord { Operation = operation, Fd = fd, Target = TargetOf(fd), Offset = offset, Length = (ulong)buffer.Length };
-                record.Data = buffer[..told].ToArray();
-                CallEvents.Publish(record, start, result);
-            }
-
-            return result;
+            record.Fd = fd;
+            record.Target = TargetOf(fd);
+            record.Offset = offset;
+            record.Length = length;
+            record.Address = (ulong)address;
         }
+
+        return (int)End(record, LibC.Munmap(address, (nuint)length));
     }
 
-    private IoctlRecord PointerIoctl(int fd, uint request, ulong address, byte[] before) =>
-        new() { Fd = fd, Target = TargetOf(fd), Request = request, HasPointer = true, Argument = address, In = before };
+    private IoctlRecord? BeginIoctl(int fd, uint request, nuint argument)
+    {
+        IoctlRecord? record = RecordPublisher.Begin<IoctlRecord>();
+        if (record is not null)
+        {
+            record.Fd = fd;
+            record.Target = TargetOf(fd);
+            record.Request = request;
+            record.Argument = argument;
+        }
+
+        return record;
+    }
+
+    private TransferRecord? BeginTransfer(int fd, TransferOperation operation, int length, ulong offset)
+    {
+        TransferRecord? record = RecordPublisher.Begin<TransferRecord>();
+        if (record is not null)
+        {
+            record.Operation = operation;
+            record.Fd = fd;
+            record.Target = TargetOf(fd);
+            record.Offset = offset;
+            record.Length = (ulong)length;
+        }
+
+        return record;
+    }
+
+    /// <summary>Directly after a call: nothing may come between it and the look at its error number.</summary>
+    private static long End(CallRecord? record, long returned)
+    {
+        long result = Ended(returned);
+        if (record is not null)
+        {
+            RecordPublisher.End(record, result);
+        }
+
+        return result;
+    }
+
+    private static long EndRead(TransferRecord? record, long returned, ReadOnlySpan<byte> buffer)
+    {
+        long result = Ended(returned);
+        if (record is not null)
+        {
+            record.Data = buffer[..(int)Math.Max(result, 0)].ToArray();
+            RecordPublisher.End(record, result);
+        }
+
+        return result;
+    }
 
     /// <summary>What the kernel returned: libc hides the error number behind -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Ended(long returned) => returned == -1 ? -Marshal.GetLastPInvokeError() : returned;
 
     /// <summary>Remembers what a new descriptor refers to, while it is new.</summary>
-    private void Learn(long fd)
+    private int Learned(long fd)
     {
         if (fd >= 0)
         {
             _targets[(int)fd] = new FileInfo($"/proc/self/fd/{fd}").LinkTarget ?? "";
         }
+
+        return (int)fd;
     }
 
     private Utf8Text TargetOf(int fd) => _targets.GetValueOrDefault(fd, "");

@@ -54,16 +54,16 @@ done
 (cd "$work/initramfs" && find . | cpio -o -H newc --quiet | gzip -1) > "$work/initramfs.gz"
 
 cp "$script" "$out/script"
-rm -f "$out/status"
+rm -f "$out/status" "$out/output.txt"
 repository=$(cd "$here/../.." && pwd)
-printf 'repository=%q modules=%q release=%q\n' "$repository" "$modules" "$release" > "$out/environment"
+printf 'repository=%q modules=%q release=%q configuration=%q\n' "$repository" "$modules" "$release" "${CONFIGURATION:-Release}" > "$out/environment"
 devices=()
 for ((i = 0; i < ${EDU_DEVICES:-1}; i++)); do devices+=(-device "edu,addr=$(printf '%02x' $((4 + i))).0"); done
 timeout --foreground -k 5 "$seconds" qemu-system-x86_64 \
   -machine q35,kernel-irqchip=split -accel tcg,thread=multi -cpu max -smp 2 -m "${VM_MEMORY:-2560}" \
   -device "${VM_IOMMU:-intel}-iommu,intremap=on" "${devices[@]}" \
   -kernel "$kernel" -initrd "$work/initramfs.gz" \
-  -append "console=ttyS0 quiet panic=-1 intel_iommu=on iommu=nopt mitigations=off" \
+  -append "console=ttyS0 quiet panic=-1 intel_iommu=on iommu=nopt mitigations=off no_timer_check" \
   -fsdev local,id=root,path=/,security_model=none,readonly=on,multidevs=remap -device virtio-9p-pci,fsdev=root,mount_tag=root \
   -fsdev local,id=out,path="$out",security_model=none -device virtio-9p-pci,fsdev=out,mount_tag=out \
   -nodefaults -no-reboot -nographic -serial file:"$out/console.log" < /dev/null
