@@ -36,6 +36,15 @@ internal sealed class CallContext
     /// <summary>The user buffer of this read or write was not readable or writable for the kernel: an input, set by the caller.</summary>
     public bool BufferFaulted { get; set; }
 
+    /// <summary>The recorder kept less of what went in than the kernel read, or nothing: what is missing is not zero and no fault.</summary>
+    public bool InputIsCut { get; set; }
+
+    /// <summary>What the log shows of the objects the call is about: where that is not all, a difference is no mismatch.</summary>
+    public History History { get; private set; }
+
+    /// <summary>Rules that decided calls on the object before, where its history is unknown.</summary>
+    public ISet<string>? Confirmed { get; private set; }
+
     /// <summary>Plain integer argument, or user address of the struct.</summary>
     public ulong Argument { get; private set; }
     public bool HasPointer { get; private set; }
@@ -63,6 +72,9 @@ internal sealed class CallContext
         Input = default;
         InputEndsInFault = false;
         BufferFaulted = false;
+        InputIsCut = false;
+        History = History.Whole;
+        Confirmed = null;
         Argument = 0;
         HasPointer = false;
         OutputLength = 0;
@@ -77,6 +89,14 @@ internal sealed class CallContext
         _recordedResult = 0;
         _buffers = [];
         _bufferWrites.Clear();
+    }
+
+    /// <summary>The outcome depends on an object with this history.</summary>
+    /// <param name="confirmed">Its rules that held so far; null when it has no list of its own.</param>
+    public void DependOn(History history, ISet<string>? confirmed = null)
+    {
+        History = history > History ? history : History;
+        Confirmed ??= confirmed;
     }
 
     public void SetBuffers(IReadOnlyList<PointedBuffer> buffers) => _buffers = buffers;
@@ -204,6 +224,9 @@ internal sealed class CallContext
             _states.AsSpan(offset, end - offset).Fill(state);
         }
     }
+
+    /// <summary>The recorded call returned this number.</summary>
+    public bool IsRecordedResult(long result) => _hasRecordedResult && _recordedResult == result;
 
     /// <summary>A success whose value only the recorded machine knows (a descriptor number).</summary>
     /// <returns>The recorded value, or -1 when the recorded call did not succeed.</returns>

@@ -24,6 +24,11 @@ internal static class InfoReport
             WriteSource(output, source);
         }
 
+        if (facts.BeganMidSession)
+        {
+            Line(output, "began", "mid-session: what the program did before is not in the log");
+        }
+
         if (facts.FirstTime <= facts.LastTime)
         {
             Line(output, "time", $"{Seconds(facts.FirstTime)} s to {Seconds(facts.LastTime)} s, {Seconds(facts.LastTime - facts.FirstTime)} s");
@@ -44,10 +49,10 @@ internal static class InfoReport
             }
         }
 
-        Line(output, "gaps", facts.Gaps.Count == 0 ? "none" : Number(facts.Gaps.Count));
-        foreach (string gap in facts.Gaps)
+        Line(output, "gaps", facts.Gaps == 0 ? "none" : Number(facts.Gaps));
+        foreach (GapFacts gaps in facts.Losses)
         {
-            Line(output, "  gap", gap);
+            Line(output, "  gap", $"{gaps.Source}: {gaps.Text}, {gaps.Cause}");
         }
 
         Line(output, "integrity", input.IsWhole ? "intact" : $"{(input.Reader.IsComplete ? "" : "cut, ")}{input.Damage.Count} damaged place(s)");
@@ -75,8 +80,10 @@ internal static class InfoReport
         }
 
         json.WriteEndObject();
-        json.WriteNumber("gaps", facts.Gaps.Count);
+        json.WriteNumber("gaps", facts.Gaps);
         json.WriteNumber("lostRecords", facts.LostRecords);
+        json.WriteBoolean("beganMidSession", facts.BeganMidSession);
+        WriteLosses(json, facts);
         json.WriteBoolean("complete", input.IsWhole);
         json.WriteStartObject("origin");
         foreach ((string key, string value) in header.Origin)
@@ -109,6 +116,23 @@ internal static class InfoReport
         json.WriteEndObject();
         json.WriteEndObject();
     });
+
+    private static void WriteLosses(System.Text.Json.Utf8JsonWriter json, LogFacts facts)
+    {
+        json.WriteStartArray("losses");
+        foreach (GapFacts gaps in facts.Losses)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", gaps.Source);
+            json.WriteString("cause", gaps.Cause);
+            json.WriteNumber("gaps", gaps.Gaps);
+            json.WriteNumber("records", gaps.Records);
+            json.WriteNumber("uncounted", gaps.Uncounted);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 
     private static void WriteSource(TextWriter output, SourceFacts source)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Records;
@@ -8,8 +7,12 @@ namespace TraceReplay.Replayer.Cli;
 /// <summary>What one pass over a log finds: counts, time span, sources, losses.</summary>
 internal sealed class LogFacts
 {
+    private const int MostLosses = 100;
+
     private readonly long[] _kinds = new long[256];
     private readonly ArgumentFormatter _names;
+    private readonly SortedDictionary<string, GapFacts> _losses = new(StringComparer.Ordinal);
+    private bool _mid;
 
     private LogFacts(Dialect? dialect) => _names = new ArgumentFormatter(dialect);
 
@@ -23,8 +26,14 @@ internal sealed class LogFacts
 
     public long LastTime { get; private set; } = long.MinValue;
 
-    /// <summary>One line per gap.</summary>
-    public List<string> Gaps { get; } = [];
+    /// <summary>What is missing, by source and cause.</summary>
+    public IReadOnlyCollection<GapFacts> Losses => _losses.Values;
+
+    /// <summary>Gaps there are.</summary>
+    public int Gaps { get; private set; }
+
+    /// <summary>Recording began while the program ran, so what it did before is not in the log.</summary>
+    public bool BeganMidSession => _mid || (Properties.TryGetValue("recording.began", out string? began) && began == GapCauses.MidSession);
 
     /// <summary>Properties of all sources.</summary>
     public SortedDictionary<string, string> Properties { get; } = new(StringComparer.Ordinal);
@@ -65,9 +74,7 @@ internal sealed class LogFacts
 
                 return;
             case GapRecord gap:
-                LostRecords += Math.Max(gap.Count, 0);
-                string count = gap.Count < 0 ? "an unknown number of" : gap.Count.ToString(CultureInfo.InvariantCulture);
-                Gaps.Add($"{gap.Source}: {count} record(s), {gap.Cause}");
+                Add(gap);
                 break;
             case IoctlRecord ioctl:
                 string name = _names.NameOf(ioctl);
@@ -80,5 +87,21 @@ internal sealed class LogFacts
 
         FirstTime = Math.Min(FirstTime, record.Time);
         LastTime = Math.Max(LastTime, record.Time);
+    }
+
+    private void Add(GapRecord gap)
+    {
+        Gaps++;
+        LostRecords += Math.Max(gap.Count, 0);
+        string cause = gap.Cause.ToString();
+        _mid |= cause == GapCauses.MidSession;
+
+        // Words come from the log: no more of them than a person reads.
+        string source = gap.Source.ToString();
+        string key = $"{source}\0{cause}";
+        bool fits = _losses.ContainsKey(key) || _losses.Count < MostLosses;
+        key = fits ? key : "";
+        GapFacts known = _losses.TryGetValue(key, out GapFacts? found) ? found : new GapFacts(fits ? source : "others", fits ? cause : "other causes");
+        _losses[key] = known.With(gap);
     }
 }

@@ -9,17 +9,18 @@ namespace TraceReplay.Replayer.Engine;
 internal sealed class CallReplay(Scoreboard board, CallFields fields)
 {
     private readonly CallContext _context = new();
+    private bool _firstSight;
 
     public Machine? Machine { get; set; }
 
     /// <summary>Makes other calls of some, or null.</summary>
     public ICallPort? Port { get; init; }
 
-    /// <summary>
-    /// A call that may have changed state went by without the bytes of its argument (logs of sources that show none). From then on what comes out otherwise than
-    /// predicted is not known to be wrong.
-    /// </summary>
-    public bool IsBlind { get; private set; }
+    /// <summary>A gap says that the next call was recorded in part.</summary>
+    public bool NextIsCut { get; set; }
+
+    /// <summary>The last call did something that the log does not show.</summary>
+    public bool LostSight { get; private set; }
 
     /// <summary>The last call as the model saw it, for explanations.</summary>
     public CallContext Context => _context;
@@ -28,14 +29,24 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
     {
         _context.Begin(record.Sequence, record.ProcessId, record.ThreadId);
         _context.SetRecorded(!record.Unfinished, record.Result, HasOutput(record), OutputOf(record));
+        _context.InputIsCut = CutInput.Of(record, NextIsCut) || (record is IoctlRecord asked && fields.LacksArgument(asked));
+        NextIsCut = false;
         if (Port is null || !RunPorted(record))
         {
             Run(record);
         }
 
-        if (!Compare(record, name))
+        _firstSight = false;
+        bool same = Compare(record, name);
+        if (!same)
         {
             Resynchronise(record);
+        }
+
+        LostSight = _context.InputIsCut && CutInput.MayChange(record, name) && (!same || _context.ResultState == ByteState.Unknown);
+        if (LostSight)
+        {
+            Machine!.Vfio.Doubt(record.ProcessId, FdOf(record));
         }
     }
 
@@ -70,7 +81,7 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
     {
         if (record is IoctlRecord ioctl)
         {
-            _context.SetInput(ioctl.In, ioctl.WantedLength > ioctl.In.Length, ioctl.Argument, ioctl.HasPointer);
+            _context.SetInput(ioctl.In, CutInput.EndsInFault(ioctl, _context.InputIsCut), ioctl.Argument, ioctl.HasPointer);
             _context.SetOutput(ioctl.In.Span, ioctl.In.Length);
         }
 
@@ -92,12 +103,8 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
             case DupRecord dup:
                 vfio.Dup(c, dup.Fd);
                 break;
-            case IoctlRecord ioctl when fields.LacksArgument(ioctl):
-                IsBlind |= ioctl.Unfinished || ioctl.Result >= 0;
-                c.Unknown("the bytes of the argument are not in the log");
-                break;
             case IoctlRecord ioctl:
-                c.SetInput(ioctl.In, ioctl.WantedLength > ioctl.In.Length, ioctl.Argument, ioctl.HasPointer);
+                c.SetInput(ioctl.In, CutInput.EndsInFault(ioctl, c.InputIsCut), ioctl.Argument, ioctl.HasPointer);
                 c.SetOutput(ioctl.In.Span, ioctl.In.Length);
                 c.BufferFaulted = ioctl.Result == -Formats.Errno.EFAULT;
                 vfio.Ioctl(c, ioctl.Fd, ioctl.Request, ioctl.Buffers);
@@ -127,7 +134,20 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
     private void Resynchronise(CallRecord record)
     {
         bool yieldsDescriptor = record is OpenRecord or DupRecord or EventfdRecord || record is IoctlRecord { Request: GetDeviceFd };
-        if (yieldsDescriptor && !record.Unfinished && record.Result >= 0)
+        if (!yieldsDescriptor || record.Unfinished || record.Result < 0)
+        {
+            return;
+        }
+
+        if (IsDoubtful && record is IoctlRecord)
+        {
+            Machine!.Vfio.BindFound(record.ProcessId, (int)record.Result, "anon_inode:[vfio-device]");
+        }
+        else if (IsDoubtful && record is OpenRecord open)
+        {
+            Machine!.Vfio.BindFound(record.ProcessId, (int)record.Result, open.Path);
+        }
+        else
         {
             Machine!.Vfio.BindUnknown(record.ProcessId, (int)record.Result);
         }
@@ -148,7 +168,7 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
                 board.CountCall(record.Kind, name, Verdict.Match);
                 return true;
             case CallStatus.NeverReturns:
-                Diverge(record, name, "return", Verdict.Mismatch, Result(record), "never returns");
+                Diverge(record, name, "return", Different, Result(record), "never returns");
                 return false;
             default:
                 break;
@@ -158,7 +178,7 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
         {
             // A thread may be killed while it waits; nothing was compared then.
             bool waits = record is TransferRecord;
-            Diverge(record, name, "return", waits ? Verdict.Unknown : Verdict.Mismatch, "never returned", Errno(_context.Result));
+            Diverge(record, name, "return", waits ? Verdict.Unknown : Different, "never returned", Errno(_context.Result));
             return false;
         }
 
@@ -177,21 +197,22 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
         switch (_context.ResultState)
         {
             case ByteState.Predicted when predicted == record.Result:
-                board.CountCall(record.Kind, name, Verdict.Match);
+                _firstSight = IsFirstSight(name);
+                board.CountCall(record.Kind, name, Good);
                 return true;
             case ByteState.Learned when record.Result < 0 && predicted == record.Result:
                 board.CountCall(record.Kind, name, Verdict.Learned);
                 return true;
             case ByteState.Learned when record.Result >= 0:
                 // That it succeeds was predicted; which number it returns was not.
-                board.CountCall(record.Kind, name, Verdict.Match);
+                board.CountCall(record.Kind, name, Good);
                 board.CountCall(record.Kind, name, Verdict.Learned);
                 return true;
             case ByteState.Unknown or ByteState.Unmodelled:
                 Diverge(record, name, "result", _context.ResultState == ByteState.Unknown ? Verdict.Unknown : Verdict.Unmodelled, Errno(record.Result), _context.Reason ?? "");
                 return true;
             default:
-                Diverge(record, name, "result", Verdict.Mismatch, Errno(record.Result), _context.ResultState == ByteState.Learned ? "success" : Errno(predicted));
+                Diverge(record, name, "result", Different, Errno(record.Result), _context.ResultState == ByteState.Learned ? "success" : Errno(predicted));
                 return false;
         }
     }
@@ -206,9 +227,11 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
             return;
         }
 
-        if (recorded.Length != predicted.Length)
+        // The recorder may keep fewer bytes than were read.
+        bool isCut = recorded.Length < record.Result && recorded.Length < predicted.Length;
+        if (recorded.Length != predicted.Length && !isCut)
         {
-            Diverge(record, name, "data", Verdict.Mismatch, $"{recorded.Length} bytes", $"{predicted.Length} bytes");
+            Diverge(record, name, "data", Different, $"{recorded.Length} bytes", $"{predicted.Length} bytes");
             return;
         }
 
@@ -219,7 +242,7 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
     {
         if (recorded.Length != predicted.Length)
         {
-            Diverge(record, name, "argument", Verdict.Mismatch, $"{recorded.Length} bytes", $"{predicted.Length} bytes");
+            Diverge(record, name, "argument", Different, $"{recorded.Length} bytes", $"{predicted.Length} bytes");
             return;
         }
 
@@ -255,11 +278,11 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
 
             if (verdict is Verdict.Match or Verdict.Learned)
             {
-                board.CountCall(record.Kind, name, verdict);
+                board.CountCall(record.Kind, name, verdict == Verdict.Match ? Good : verdict);
             }
             else
             {
-                Diverge(record, name, $"buffer at {buffer.Offset}", verdict, wasRecorded, wasPredicted);
+                Diverge(record, name, $"buffer at {buffer.Offset}", verdict == Verdict.Mismatch ? Different : verdict, wasRecorded, wasPredicted);
             }
         }
     }
@@ -295,23 +318,30 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
         {
             if (counts || learned > 0)
             {
-                board.CountCall(record.Kind, name, learned > 0 ? Verdict.Learned : Verdict.Match);
+                board.CountCall(record.Kind, name, learned > 0 ? Verdict.Learned : Good);
             }
 
             return;
         }
 
         string wasRecorded = Hex(recorded[start..end]);
-        Diverge(record, name, field, verdict, wasRecorded, verdict == Verdict.Mismatch ? Hex(predicted[start..end]) : _context.Reason ?? "not predicted");
+        string wasPredicted = verdict == Verdict.Mismatch ? Hex(predicted[start..end]) : _context.Reason ?? "not predicted";
+        Diverge(record, name, field, verdict == Verdict.Mismatch ? Different : verdict, wasRecorded, wasPredicted);
     }
+
+    // The log does not show all that the outcome depends on.
+    private bool IsDoubtful => _context.History != History.Whole || _context.InputIsCut;
+
+    private Verdict Different => IsDoubtful ? Verdict.Unknown : Verdict.Mismatch;
+
+    // What an assumed state predicts is a fact of the recording at first sight.
+    private Verdict Good => _firstSight ? Verdict.Learned : Verdict.Match;
+
+    private bool IsFirstSight(string name) =>
+        _context is { History: History.Unknown, Confirmed: { } confirmed } && confirmed.Add($"{name} {_context.Rule?.Name}");
 
     private void Diverge(CallRecord record, string name, string field, Verdict verdict, string recorded, string predicted)
     {
-        if (IsBlind && verdict is (Verdict.Mismatch or Verdict.Unmodelled))
-        {
-            verdict = Verdict.Unknown;
-        }
-
         board.CountCall(record.Kind, name, verdict);
         board.Note(new Divergence(record.Sequence, record.Kind, name, field, verdict, recorded, predicted, _context.Rule, Machine!.Vfio.Describe(record.ProcessId, FdOf(record))));
     }

@@ -23,8 +23,8 @@ internal sealed class DeviceSurvey
     private readonly List<string> _addresses = [];
     private readonly List<uint> _addressStreams = [];
     private readonly List<string> _opened = [];
-    private readonly Dictionary<(int Pid, int Fd), string> _descriptors = [];
-    private readonly Dictionary<(int Pid, uint DeviceId), string> _bound = [];
+    private readonly SurveyedFiles<string> _descriptors = new();
+    private readonly SurveyedFiles<string> _bound = new();
     private readonly Dictionary<string, uint> _configured = new(StringComparer.Ordinal);
     private readonly Dictionary<string, uint> _told = new(StringComparer.Ordinal);
     private string? _binding;
@@ -34,6 +34,12 @@ internal sealed class DeviceSurvey
 
     public void Look(Record record)
     {
+        _descriptors.Look(record);
+        if (record is ExitRecord)
+        {
+            _bound.Look(record);
+        }
+
         switch (record)
         {
             case SessionRecord session:
@@ -90,22 +96,19 @@ internal sealed class DeviceSurvey
         {
             case OpenRecord { Result: >= 0 } open when open.Path.Span.StartsWith("/dev/vfio/devices/"u8):
                 string path = open.Path.ToString();
-                _descriptors[(open.ProcessId, (int)open.Result)] = path;
+                _descriptors.Set(open.ProcessId, (int)open.Result, path);
                 if (!_opened.Contains(path))
                 {
                     _opened.Add(path);
                 }
 
                 break;
-            case CloseRecord close:
-                _descriptors.Remove((close.ProcessId, close.Fd));
-                break;
             case IoctlRecord { Request: VfioRequest.DeviceBindIommufd or VfioRequest.DeviceAttachIommufdPt } ioctl
-                when _descriptors.TryGetValue((ioctl.ProcessId, ioctl.Fd), out string? device):
+                when _descriptors.TryGet(ioctl.ProcessId, ioctl.Fd, out string? device):
                 _binding = device;
                 if (ioctl is { Request: VfioRequest.DeviceBindIommufd, Result: 0 } && ioctl.Out.Length >= DeviceIdAt + 4)
                 {
-                    _bound[(ioctl.ProcessId, BinaryPrimitives.ReadUInt32LittleEndian(ioctl.Out.Span[DeviceIdAt..]))] = device;
+                    _bound.Set(ioctl.ProcessId, BinaryPrimitives.ReadInt32LittleEndian(ioctl.Out.Span[DeviceIdAt..]), device);
                 }
 
                 break;
@@ -126,7 +129,7 @@ internal sealed class DeviceSurvey
 
         int at = text.IndexOf("devid="u8);
         if (at >= 0 && Utf8Parser.TryParse(text[(at + "devid="u8.Length)..], out uint deviceId, out _)
-            && _bound.TryGetValue((marker.ProcessId, deviceId), out string? device))
+            && _bound.TryGet(marker.ProcessId, (int)deviceId, out string? device))
         {
             _told.TryAdd(device, stream);
         }

@@ -97,7 +97,7 @@ internal sealed class LogSurvey
     public static LogSurvey Of(LogReader reader)
     {
         var survey = new LogSurvey();
-        var groups = new Dictionary<(int Pid, int Fd), uint>();
+        var groups = new SurveyedFiles<uint>();
         while (reader.Read() is { } record)
         {
             survey.Records++;
@@ -108,8 +108,9 @@ internal sealed class LogSurvey
         return survey;
     }
 
-    private void Look(Record record, Dictionary<(int Pid, int Fd), uint> groups)
+    private void Look(Record record, SurveyedFiles<uint> groups)
     {
+        groups.Look(record);
         _contiguity.Look(record);
         _devices.Look(record);
         _reports.Look(record);
@@ -147,15 +148,16 @@ internal sealed class LogSurvey
                     _openedGroups.Add(group);
                     if (open.Result >= 0)
                     {
-                        groups[(open.ProcessId, (int)open.Result)] = group;
+                        groups.Set(open.ProcessId, (int)open.Result, group);
                     }
                 }
 
                 break;
-            case CloseRecord close:
-                groups.Remove((close.ProcessId, close.Fd));
+            case DescriptorRecord met when GroupNumber(met.Target.Span) is { } number:
+                _openedGroups.Add(number);
+                groups.Set(met.ProcessId, met.Fd, number);
                 break;
-            case IoctlRecord { Request: GetDeviceFd, Result: >= 0 } call when groups.TryGetValue((call.ProcessId, call.Fd), out uint owner):
+            case IoctlRecord { Request: GetDeviceFd, Result: >= 0, In.IsEmpty: false } call when groups.TryGet(call.ProcessId, call.Fd, out uint owner):
                 AddDevice(owner, System.Text.Encoding.UTF8.GetString(Vfio.PciAddress.NameIn(call.In.Span)));
                 break;
             case IoctlRecord { Request: ViommuAlloc, Result: 0 or -Formats.Errno.EOPNOTSUPP } call when FullyCoherent is not true && IsArmSmmu(call):

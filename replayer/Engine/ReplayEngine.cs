@@ -148,8 +148,20 @@ internal sealed class ReplayEngine
             case SessionRecord or MarkerRecord or ProgramTraceRecord or EventfdSignalRecord or MsiRecord:
             case CallEntryRecord or IommuMapRecord or IommuUnmapRecord or IommuFaultRecord:
                 break;
-            case GapRecord:
-                LoseSight();
+            case GapRecord gap:
+                StepGap(gap);
+                break;
+            case ForkRecord fork:
+                _machine.Vfio.Processes.Fork(fork.ProcessId, fork.Child, fork.SharesFiles);
+                break;
+            case ExecRecord exec:
+                _traffic.BeginCause(exec.Sequence, "exec");
+                _machine.Vfio.Processes.Exec(exec.ProcessId);
+                _pages.LoosenAll();
+                break;
+            case DescriptorRecord met:
+                _traffic.BeginCause(met.Sequence, "descriptor");
+                _machine.Vfio.Processes.Meet(met.ProcessId, met.Fd, met.Target, (met.PeerProcess, met.PeerFd));
                 break;
             case ExitRecord exit:
                 _traffic.BeginCause(exit.Sequence, "exit");
@@ -207,6 +219,21 @@ internal sealed class ReplayEngine
         }
     }
 
+    private void StepGap(GapRecord gap)
+    {
+        if (GapEffects.LosesTraffic(gap))
+        {
+            LoseSight();
+        }
+
+        if (GapEffects.LosesCalls(gap))
+        {
+            _machine.Vfio.Processes.Doubt(gap.ProcessId);
+        }
+
+        _calls.NextIsCut = GapEffects.CutsNextCall(gap);
+    }
+
     private void StepCall(CallRecord call)
     {
         string name = _options.Port?.Port(call) ?? _fields.NameOf(call);
@@ -225,7 +252,7 @@ internal sealed class ReplayEngine
         }
 
         _calls.Replay(call, name);
-        if (_calls.IsBlind)
+        if (_calls.LostSight)
         {
             LoseSight();
         }

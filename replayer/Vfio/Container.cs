@@ -9,6 +9,9 @@ internal sealed class Container(int number)
     /// <summary>Creation number, for a stable order.</summary>
     public int Number { get; } = number;
 
+    /// <summary>What the log shows of it.</summary>
+    public History History { get; set; }
+
     /// <summary>In the order they joined.</summary>
     public List<Group> Groups { get; } = [];
 

@@ -38,6 +38,9 @@ internal sealed class Device(string name, uint streamId, Group group)
     /// <summary>The iommufd its open file is bound to.</summary>
     public IDeviceBinding? Binding { get; set; }
 
+    /// <summary>What the log shows of it since it was last closed.</summary>
+    public History History { get; set; }
+
     /// <summary>Open file descriptions of the device.</summary>
     public int Opens { get; set; }
 
@@ -163,6 +166,7 @@ internal sealed class Device(string name, uint streamId, Group group)
     /// <summary>Called when the last descriptor goes: rings and triggers go with it. A fault handler with page requests open cannot be taken away.</summary>
     public void Close(Master? master)
     {
+        History = History.Whole;
         Interrupts.Clear();
         LowPower.Exit();
         Binding = null;

@@ -10,7 +10,7 @@ using TraceReplay.Replayer.Vfio.Regions;
 
 namespace TraceReplay.Replayer.Vfio;
 
-/// <summary>Calls every descriptor has: open, close, dup, read, write, mmap, and the end of a process.</summary>
+/// <summary>Calls every descriptor has: open, close, dup, read, write, mmap.</summary>
 internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOptions options, bool hasDeviceFiles, bool hasIommufd, VfioBehaviour behaviour)
 {
     private const ulong PageMask = 0xfff;
@@ -49,6 +49,7 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
             && used == path.Length - "/dev/vfio/"u8.Length)
         {
             Group group = world.Group(number);
+            c.DependOn(group.History);
             if (group.Opened || group.Container is not null || group.Devices.Exists(device => device.GroupBinding is not null) || group.BoundDevices > 0)
             {
                 c.Fail(Errno.EBUSY, VfioRules.GroupBusy);
@@ -67,11 +68,21 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
             return;
         }
 
+        if (IsRefusedByHost(c))
+        {
+            return;
+        }
+
         if (TryBind(c, file, VfioRules.Open) && file is GroupFile opened)
         {
             opened.Group.Opened = true;
         }
     }
+
+    // Whether the module is loaded, whom the file's mode admits, how many files a process may have: facts of the host.
+    private static bool IsRefusedByHost(CallContext c) =>
+        c.TryLearnResult(-Errno.ENOENT, VfioRules.HostFile) || c.TryLearnResult(-Errno.ENODEV, VfioRules.HostFile)
+        || c.TryLearnResult(-Errno.EACCES, VfioRules.HostFile) || c.TryLearnResult(-Errno.EPERM, VfioRules.HostFile) || c.TryLearnResult(-Errno.EMFILE, VfioRules.HostFile);
 
     private static bool IsDeviceFile(ReadOnlySpan<byte> path)
     {
@@ -96,6 +107,14 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
         if (world.Process(c.ProcessId).Find(fd) is not { } file)
         {
             world.Process(c.ProcessId).EndOnMissing(c, fd);
+            return;
+        }
+
+        // dup2 of a descriptor to itself changes nothing.
+        if (c.IsRecordedResult(fd))
+        {
+            c.Succeed(0, VfioRules.Dup);
+            c.LearnResult();
             return;
         }
 
@@ -141,6 +160,8 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
             return;
         }
 
+        c.DependOn(file.History, file.Confirmed);
+
         if (positioned && !file.HasPosition)
         {
             c.Fail(Errno.ESPIPE, VfioRules.NotSeekable);
@@ -169,8 +190,8 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
             case QueueFile queue:
                 QueueTransfer.Handle(c, queue, write, length, AfterGap);
                 break;
-            case UnknownFile:
-                c.Unmodelled("a transfer on a descriptor the model did not predict");
+            case UnknownFile unknown:
+                unknown.End(c, "a transfer");
                 break;
             default:
                 c.Fail(Errno.EINVAL, VfioRules.NoTransfer);
@@ -185,6 +206,7 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
         const int SharedValidate = 3;
         VfioProcess process = world.Process(c.ProcessId);
         VfioFile? file = process.Find(fd);
+        c.DependOn(file?.History ?? History.Whole, file?.Confirmed);
         int type = flags & TypeMask;
         if ((offset & PageMask) != 0 || (file is not null && (length == 0 || type is 0 or > SharedValidate)))
         {
@@ -211,8 +233,8 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
             case IommufdFile:
                 MapIommufd(c, length, protection, type != Private);
                 break;
-            case UnknownFile:
-                c.Unmodelled("a mapping of a descriptor the model did not predict");
+            case UnknownFile unknown:
+                unknown.End(c, "a mapping");
                 break;
             case ContainerFile:
                 c.Fail(Errno.EINVAL, VfioRules.NoMap);
@@ -263,22 +285,6 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
                 c.NeverReturns(stuck);
             }
         }
-    }
-
-    public void Exit(int pid)
-    {
-        VfioProcess process = world.Process(pid);
-        foreach (FileMapping mapping in process.Mappings)
-        {
-            release.Drop(mapping.File);
-        }
-
-        foreach (VfioFile file in process.Descriptors.Values)
-        {
-            release.Drop(file);
-        }
-
-        world.Forget(pid);
     }
 
     public void BindUnknown(int pid, int fd) => Replace(pid, fd, new UnknownFile());

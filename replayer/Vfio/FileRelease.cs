@@ -22,6 +22,11 @@ internal sealed class FileRelease(DeviceLifetime lifetime, IommuDriver driver)
         {
             case GroupFile group:
                 group.Group.Opened = false;
+                if (group.Group.ContainerUsers <= 1)
+                {
+                    group.Group.History = History.Whole;
+                }
+
                 IommufdModel.Leave(group.Group);
                 return LeaveContainer(group.Group);
             case DeviceFile device:

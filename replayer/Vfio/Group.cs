@@ -1,3 +1,5 @@
+using TraceReplay.Replayer.Calls;
+
 namespace TraceReplay.Replayer.Vfio;
 
 /// <summary>An IOMMU group as VFIO sees it: its devices and the container it is in. Linux 5.10 drivers/vfio/vfio.c.</summary>
@@ -11,6 +13,9 @@ internal sealed class Group(uint number = Group.NoNumber)
     public bool HasNumber => Number != NoNumber;
 
     public List<Device> Devices { get; } = [];
+
+    /// <summary>What the log shows of it since it was last free.</summary>
+    public History History { get; set; }
 
     /// <summary>One open at a time.</summary>
     public bool Opened { get; set; }

@@ -62,6 +62,11 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
     private void Join(CallContext c, VfioProcess process, Group group)
     {
         const int Size = 4;
+        if (c.InputIsCut && JoinSole(c, process, group))
+        {
+            return;
+        }
+
         if (!UserCopy.TryRead(c, Size))
         {
             return;
@@ -95,6 +100,7 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
         }
         else
         {
+            c.DependOn(container.History);
             DriverResult result = ContainerHandler.Join(driver, container.Container, group);
             if (result.NeverReturns)
             {
@@ -109,6 +115,13 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
                 c.Succeed(0, VfioRules.SetContainer);
             }
         }
+    }
+
+    // The log does not say which descriptor; where the process has one container and the call succeeded it was that.
+    private bool JoinSole(CallContext c, VfioProcess process, Group group)
+    {
+        List<Container> containers = [.. process.Descriptors.Values.OfType<ContainerFile>().Select(file => file.Container).Distinct()];
+        return containers.Count == 1 && group.Container is null && c.TryLearnResult(0, VfioRules.SetContainer) && ContainerHandler.Join(driver, containers[0], group).Ok;
     }
 
     private void Leave(CallContext c, Group group)
@@ -141,9 +154,8 @@ internal sealed class GroupHandler(DeviceLifetime lifetime, IommuDriver driver, 
 
     private void OpenDevice(CallContext c, VfioProcess process, Group group)
     {
-        if (c.InputEndsInFault)
+        if ((c.InputEndsInFault || c.InputIsCut) && !UserCopy.TryRead(c, int.MaxValue))
         {
-            UserCopy.TryRead(c, int.MaxValue);
             return;
         }
 

@@ -24,6 +24,12 @@ internal static class UserCopy
             return true;
         }
 
+        if (c.InputIsCut)
+        {
+            c.Unknown("the argument is not in the log");
+            return false;
+        }
+
         if (!c.InputEndsInFault)
         {
             return true;

@@ -42,7 +42,9 @@ internal sealed class VfioModel
         Lifetime = new DeviceLifetime(dialect, driver);
         _hasDeviceFiles = dialect.Ioctls.Find(FdKind.Device, VfioRequest.DeviceBindIommufd) is not null;
         bool hasIommufd = dialect.Ioctls.Find(FdKind.Iommufd, IommufdRequest.IoasAlloc) is not null;
-        _files = new FileCalls(_world, new FileRelease(Lifetime, driver), options, _hasDeviceFiles, hasIommufd, dialect.Vfio);
+        var release = new FileRelease(Lifetime, driver);
+        _files = new FileCalls(_world, release, options, _hasDeviceFiles, hasIommufd, dialect.Vfio);
+        Processes = new ProcessCalls(_world, release, guest, new FoundFiles(_world, driver, guest, dialect.Vfio));
         _kvm = new KvmHandler(_files);
         _iommufd = new IommufdModel(dialect, driver, guest, Lifetime, _files.Bind, options.FaultStored);
         Binder = _iommufd.Binder;
@@ -74,7 +76,9 @@ internal sealed class VfioModel
     {
         c.SetBuffers(buffers);
         VfioProcess process = _world.Process(c.ProcessId);
-        switch (process.Find(fd))
+        VfioFile? found = process.Find(fd);
+        c.DependOn(found?.History ?? History.Whole, found?.Confirmed);
+        switch (found)
         {
             case ContainerFile file:
                 _containers.Ioctl(c, file.Container, request);
@@ -92,10 +96,13 @@ internal sealed class VfioModel
                 process.EndOnMissing(c, fd);
                 break;
             case KvmSystemFile or KvmVmFile or KvmDeviceFile:
-                _kvm.Ioctl(c, process, process.Find(fd)!, request);
+                _kvm.Ioctl(c, process, found, request);
                 break;
             case EventfdFile or QueueFile:
                 c.Fail(Errno.ENOTTY, VfioRules.NoTransfer);
+                break;
+            case UnknownFile file:
+                file.End(c, "an ioctl");
                 break;
             default:
                 c.Unmodelled("an ioctl on a descriptor the model did not predict");
@@ -139,12 +146,17 @@ internal sealed class VfioModel
 
     public void CreateEventfd(CallContext c, ulong initial, int flags) => _files.CreateEventfd(c, initial, flags);
 
+    /// <summary>Processes that come and go.</summary>
+    public ProcessCalls Processes { get; }
+
+    /// <summary>A call whose outcome is not known may have changed what is behind the descriptor.</summary>
+    public void Doubt(int pid, int fd) => _world.FindProcess(pid)?.Find(fd)?.Doubt(History.Gapped);
+
+    /// <summary>A call gave the program a descriptor of that kind, and what is behind it the log does not say.</summary>
+    public void BindFound(int pid, int fd, Formats.Utf8Text target) => Processes.Meet(pid, fd, target, (-1, -1));
+
     /// <summary>A process ended: its mappings and descriptors go, lowest first.</summary>
-    public void Exit(int pid)
-    {
-        _files.Exit(pid);
-        _guest.Exit(pid);
-    }
+    public void Exit(int pid) => Processes.Exit(pid);
 
     /// <summary>A call that the model refused gave the recorded program a descriptor: it exists from here on.</summary>
     public void BindUnknown(int pid, int fd) => _files.BindUnknown(pid, fd);

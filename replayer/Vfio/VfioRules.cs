@@ -9,7 +9,8 @@ internal static class VfioRules
     private const string Files = "Linux 5.10 fs";
 
     public static readonly Rule BadDescriptor = new("fd.bad", "the descriptor is not open", Files);
-    public static readonly Rule Open = new("open", "opening a container always succeeds, a group once at a time", Source);
+    public static readonly Rule Open = new("open", "opening a container succeeds where the host has it, a group once at a time", Source);
+    public static readonly Rule HostFile = new("open.host", "the module, the mode of the file and limits of the process decide whether there is anything to open", "fact of the host");
     public static readonly Rule GroupBusy = new("group.busy", "the group is open already, or still in a container through an open device", Source);
     public static readonly Rule NoDeviceFiles = new("open.device-files", "the kernel has no files of single devices", "Linux 6.6 drivers/vfio/device_cdev.c");
     public static readonly Rule Close = new("close", "closing a descriptor succeeds", Files);

@@ -50,13 +50,21 @@ internal sealed class VfioWorld
         return process;
     }
 
+    /// <summary>Every process with descriptors, by number.</summary>
+    public IEnumerable<VfioProcess> Processes => _processes.Values;
+
+    /// <summary>Calls are missing from the log: what is met for the first time may have a past.</summary>
+    public bool HasGaps { get; set; }
+
+    public VfioProcess? FindProcess(int id) => _processes.GetValueOrDefault(id);
+
     public void Forget(int id) => _processes.Remove(id);
 
     public Group Group(uint number)
     {
         if (!_groups.TryGetValue(number, out Group? group))
         {
-            _groups[number] = group = new Group(number);
+            _groups[number] = group = new Group(number) { History = HasGaps ? History.Gapped : History.Whole };
         }
 
         return group;
@@ -82,6 +90,15 @@ internal sealed class VfioWorld
         }
 
         _deviceFiles.Add(path, device);
+        return device;
+    }
+
+    /// <summary>A device of which no log says what it is.</summary>
+    public Device AddDevice(Group group)
+    {
+        var device = new Device("(met open)", Device.UnknownStream, group) { FaultStored = _options.FaultStored, Responded = _options.Responded };
+        group.Devices.Add(device);
+        _devices.Add(device);
         return device;
     }
 

@@ -1,3 +1,5 @@
+using TraceReplay.Replayer.Calls;
+
 namespace TraceReplay.Replayer.Vfio.Files;
 
 /// <summary>
@@ -18,6 +20,18 @@ internal sealed class DeviceFile(Device device, bool isCharacterDevice = false) 
     public IDeviceBinding? Binding { get; private set; }
 
     public override bool HasPosition => true;
+
+    public override History History => Device.History;
+
+    public override void Doubt(History history) => Device.History = Less(Device.History, history);
+
+    /// <summary>The log met it when it answered already.</summary>
+    public void AssumeBound()
+    {
+        Bound = true;
+        Device.Opens++;
+        Device.Group.BoundDevices += IsCharacterDevice ? 1 : 0;
+    }
 
     /// <summary>BIND_IOMMUFD succeeded: the device was opened with <see cref="DeviceLifetime.TryOpen"/>.</summary>
     public void Bind(IDeviceBinding binding)

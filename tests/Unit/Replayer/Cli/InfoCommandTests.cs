@@ -50,6 +50,30 @@ public sealed class InfoCommandTests : CommandLine
     }
 
     [Fact]
+    public void Info_LogOfARunningProgram_SaysHowItBeganWhatWasCapturedAndWhatWasLost()
+    {
+        var session = new SessionRecord { Source = "live-ebpf" };
+        session.Properties.Add(new Property("capture.tables", "walk"));
+        session.Properties.Add(new Property("recording.began", "mid-session"));
+        GapRecord full = new() { Source = "ebpf", Cause = GapCauses.RingFull, Count = 3 };
+        GapRecord fullAgain = new() { Source = "ebpf", Cause = GapCauses.RingFull, Count = 4 };
+        GapRecord unknown = new() { Source = "tables", Cause = GapCauses.TablePageUnreadable, Count = -1 };
+        File.WriteAllBytes(At("a.trlog"), LogBuilder.Write([session, full, fullAgain, unknown]));
+
+        (_, string output, _) = Run("info", At("a.trlog"));
+        (_, string text, _) = Run("info", "--json", At("a.trlog"));
+
+        Assert.Matches(@"began +mid-session", output);
+        Assert.Matches(@"capture\.tables +walk", output);
+        Assert.Contains("ebpf: 7 record(s) in 2 gaps, ring-full", output, StringComparison.Ordinal);
+        Assert.Contains("tables: an unknown number of record(s), table-page-unreadable", output, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(text);
+        Assert.True(json.RootElement.GetProperty("beganMidSession").GetBoolean());
+        Assert.Equal(7, json.RootElement.GetProperty("losses")[0].GetProperty("records").GetInt64());
+        Assert.Equal("table-page-unreadable", json.RootElement.GetProperty("losses")[1].GetProperty("cause").GetString());
+    }
+
+    [Fact]
     public void Info_DamagedLog_CountsWhatIsReadableAndIsDamaged()
     {
         (int exit, string output, string errors) = Run("info", WriteDamagedLog("a.trlog"));

@@ -1,0 +1,128 @@
+using TraceReplay.Formats;
+using TraceReplay.Replayer.Calls;
+using TraceReplay.Replayer.Memory;
+using TraceReplay.Replayer.Vfio.Files;
+
+namespace TraceReplay.Replayer.Vfio;
+
+/// <summary>Processes that come, become others and go, and what that does to their descriptors. Linux 5.10 kernel/fork.c, fs/exec.c, fs/file.c.</summary>
+internal sealed class ProcessCalls(VfioWorld world, FileRelease release, GuestMemory guest, FoundFiles found)
+{
+    /// <summary>The child has its parent's descriptors, or uses the same table, and copies of its mappings.</summary>
+    public void Fork(int parent, int child, bool sharesFiles)
+    {
+        if (parent == child)
+        {
+            return;
+        }
+
+        // The number is new: a process that had it before ended where the log does not show it.
+        Exit(child);
+        VfioProcess from = world.Process(parent);
+        VfioProcess to = world.Process(child);
+        to.Table = sharesFiles ? from.Table : from.Table.Copy();
+        to.Table.Users += sharesFiles ? 1 : 0;
+        foreach (FileMapping mapping in from.Mappings)
+        {
+            mapping.File.References++;
+            to.Mappings.Add(mapping);
+        }
+    }
+
+    /// <summary>Mappings and memory of the old program go, and the table is its own from here on. Descriptors that close are calls of their own.</summary>
+    public void Exec(int pid)
+    {
+        VfioProcess process = world.Process(pid);
+        DropMappings(process);
+        if (process.Table.Users > 1)
+        {
+            process.Table.Users--;
+            process.Table = process.Table.Copy();
+        }
+
+        guest.Exit(pid);
+    }
+
+    /// <summary>A process ended: its mappings and descriptors go, lowest first, unless others share them.</summary>
+    public void Exit(int pid)
+    {
+        if (world.FindProcess(pid) is { } process)
+        {
+            DropMappings(process);
+            if (--process.Table.Users == 0)
+            {
+                foreach (VfioFile file in process.Descriptors.Values)
+                {
+                    release.Drop(file);
+                }
+            }
+
+            world.Forget(pid);
+        }
+
+        guest.Exit(pid);
+    }
+
+    /// <summary>A process holds a descriptor that no call gave it.</summary>
+    /// <param name="peer">A process and its descriptor of the same open file, if the log has one.</param>
+    public void Meet(int pid, int fd, Utf8Text target, (int Process, int Fd) peer)
+    {
+        VfioProcess process = world.Process(pid);
+        VfioFile file = world.FindProcess(peer.Process)?.Find(peer.Fd) ?? found.Make(target.Span);
+        if (process.Find(fd) == file)
+        {
+            return;
+        }
+
+        // The file is held before what was there goes, since that may be its last other holder.
+        file.References++;
+        if (process.Unbind(fd, out VfioFile? old))
+        {
+            release.Drop(old!);
+        }
+
+        process.Bind(fd, file);
+        file.References--;
+        found.Connect(process);
+    }
+
+    /// <summary>Calls are missing: what those processes have open may not be as the model has it.</summary>
+    /// <param name="pid">Whose calls; 0 for anybody's.</param>
+    public void Doubt(int pid)
+    {
+        world.HasGaps = true;
+        if (pid == 0)
+        {
+            foreach (VfioProcess each in world.Processes)
+            {
+                Doubt(each);
+            }
+
+            return;
+        }
+
+        if (world.FindProcess(pid) is { } process)
+        {
+            Doubt(process);
+        }
+    }
+
+    private static void Doubt(VfioProcess process)
+    {
+        process.Table.ForgetClosed();
+        foreach (VfioFile file in process.Descriptors.Values)
+        {
+            file.Doubt(History.Gapped);
+        }
+    }
+
+    private void DropMappings(VfioProcess process)
+    {
+        foreach (FileMapping mapping in process.Mappings)
+        {
+            release.Drop(mapping.File);
+        }
+
+        process.Mappings.Clear();
+    }
+}
