@@ -309,7 +309,7 @@ internal sealed class ReplayEngine
             return survey.BootStreams;
         }
 
-        return survey.GroupDevices.Values.SelectMany(names => names).Select(StreamOf).OfType<uint>().Distinct();
+        return survey.GroupDevices.Values.SelectMany(names => names).Select(StreamOf).OfType<uint>().Concat(survey.CdevStreams.Values).Distinct();
     }
 
     // A PCI function's StreamID is its requester ID unless the firmware maps it otherwise.

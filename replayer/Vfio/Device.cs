@@ -17,8 +17,11 @@ internal sealed class Device(string name, uint streamId, Group group)
     /// <summary>StreamID of a device whose file's name is all the log knows of it.</summary>
     public const uint UnknownStream = uint.MaxValue;
     private const int ConfigRegion = 7;
+    private const uint FaultSubtype = 1;
     private const uint ResponseSubtype = 2;
+    private const int FaultEntry = 64;
     private const int ResponseEntry = 24;
+    private const ushort FaultCapability = 6;
     private const ushort ResponseCapability = 7;
 
     private bool _errorOnEveryDevice;
@@ -144,10 +147,15 @@ internal sealed class Device(string name, uint streamId, Group group)
             return;
         }
 
-        FaultRegions.AddTo(Rings, dialect);
-        if (dialect.HasResponseRegion)
+        if (dialect.FaultTransport == FaultTransport.ProducerConsumer)
         {
-            AddResponses(dialect, master);
+            var producer = new ProducerRegion();
+            Rings.Add(producer);
+            Rings.Add(new ConsumerRegion(producer, dialect.Has(Quirk.FaultAbiZeroAccepted)));
+        }
+        else
+        {
+            AddRings(dialect, master);
         }
 
         if (master is not null)
@@ -156,11 +164,16 @@ internal sealed class Device(string name, uint streamId, Group group)
         }
     }
 
-    private void AddResponses(Dialect dialect, Master? master)
+    private void AddRings(Dialect dialect, Master? master)
     {
-        ushort id = dialect.Has(Quirk.ResponseRegionHasFaultCapability) ? FaultRegions.Capability : ResponseCapability;
-        Action<PageResponseMessage>? responded = master is null || Responded is null ? null : response => Responded(master, response);
-        Rings.Add(new RingRegion(ResponseSubtype, id, ResponseEntry, acceptsEntryCount: false) { Responded = responded });
+        bool unrecoverableOnly = dialect.Has(Quirk.FaultRingTakesUnrecoverableOnly);
+        Rings.Add(new RingRegion(FaultSubtype, FaultCapability, FaultEntry, dialect.Has(Quirk.FaultTailAcceptsEntryCount)) { TakesUnrecoverableOnly = unrecoverableOnly });
+        if (dialect.HasResponseRegion)
+        {
+            ushort id = dialect.Has(Quirk.ResponseRegionHasFaultCapability) ? FaultCapability : ResponseCapability;
+            Action<PageResponseMessage>? responded = master is null || Responded is null ? null : response => Responded(master, response);
+            Rings.Add(new RingRegion(ResponseSubtype, id, ResponseEntry, acceptsEntryCount: false) { Responded = responded });
+        }
     }
 
     /// <summary>Called when the last descriptor goes: rings and triggers go with it. A fault handler with page requests open cannot be taken away.</summary>

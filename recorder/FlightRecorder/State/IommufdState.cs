@@ -1,0 +1,253 @@
+using System.Buffers.Binary;
+using TraceReplay.Formats.Ioctls;
+using TraceReplay.Formats.Ioctls.Iommufd;
+using TraceReplay.Formats.Records;
+
+namespace TraceReplay.Recorder.FlightRecorder.State;
+
+/// <summary>
+/// Objects of one iommufd. Numbers are handed out lowest first, so an object that is gone stays, with its end, while a later creation that stays shows that its number
+/// was taken.
+/// </summary>
+internal sealed class IommufdState(KeptRecords records)
+{
+    private readonly Dictionary<uint, IommufdObject> _objects = [];
+    private readonly LifetimeScope _numbers = new(records);
+    private readonly LifetimeScope _interrupts = new(records);
+    private readonly Dictionary<string, Attachment> _attached = new(StringComparer.Ordinal);
+
+    /// <summary>A successful call on the iommufd.</summary>
+    /// <param name="op">Its row.</param>
+    /// <returns>What stays of it, or null.</returns>
+    public KeptRecord? Look(IoctlRecord record, IoctlOp op)
+    {
+        switch (record.Request)
+        {
+            case IommufdRequest.Destroy:
+                Destroy(record, Word(record.In, 4));
+                return null;
+            case IommufdRequest.IoasMap or IommufdRequest.IoasMapFile:
+                return Map(record, Word(record.In, 8), Long(record.In, 24), Long(OutOf(record), 32), Word(record.In, 4));
+            case IommufdRequest.IoasCopy:
+                return Copy(record);
+            case IommufdRequest.IoasUnmap:
+                return Unmap(record);
+            case IommufdRequest.HwptInvalidate or IommufdRequest.HwptGetDirtyBitmap or IommufdRequest.IoasIovaRanges or IommufdRequest.IoasNoiommuGetPa:
+                return null;
+            case IommufdRequest.HwptSetDirtyTracking:
+                return Setting(record, Word(record.In, 8));
+            case IommufdRequest.IoasAllowIovas:
+                return Setting(record, Word(record.In, 4));
+            default:
+                return Create(record, op);
+        }
+    }
+
+    /// <summary>A device was bound: it is an object as well.</summary>
+    public void Bound(KeptRecord kept, uint id)
+    {
+        _objects[id] = new IommufdObject(kept);
+        _numbers.AddWitness(kept);
+    }
+
+    /// <summary>The creation of an object opened a file.</summary>
+    public void Opened(KeptRecord creation, OpenFile file)
+    {
+        foreach (IommufdObject item in _objects.Values)
+        {
+            if (ReferenceEquals(item.Creation, creation))
+            {
+                item.File = file;
+            }
+        }
+    }
+
+    /// <summary>A device was attached to a page table, or to an address space, which makes a page table of its own.</summary>
+    /// <param name="device">Name of the device's file.</param>
+    /// <param name="asked">Number in the argument.</param>
+    /// <param name="got">Number in the answer.</param>
+    public void Attached(string device, KeptRecord kept, uint asked, uint got)
+    {
+        bool creates = asked != got;
+        Use(kept, asked);
+        if (creates)
+        {
+            _numbers.AddWitness(kept);
+        }
+
+        var attachment = new Attachment([kept], creates);
+        if (_attached.Remove(device, out Attachment? old))
+        {
+            if (old.Creates || _interrupts.IsSeen(old.Birth, kept.Order))
+            {
+                // Replaced, and somebody can tell: they go together.
+                attachment = new Attachment([.. old.Calls, kept], Creates: true);
+            }
+            else
+            {
+                old.Calls.ForEach(records.Release);
+                _numbers.Sweep();
+            }
+        }
+
+        _attached[device] = attachment;
+    }
+
+    /// <returns>False when nothing was attached.</returns>
+    public bool Detached(string device, Func<KeptRecord> keep)
+    {
+        if (!_attached.Remove(device, out Attachment? old))
+        {
+            return false;
+        }
+
+        KeptRecord end = keep();
+        List<KeptRecord> group = [.. old.Calls, end];
+        LifetimeScope scope = old.Creates ? _numbers : _interrupts;
+        scope.Bury(group, old.Birth, end.Order, () => !_interrupts.IsSeen(old.Birth, end.Order));
+        _numbers.Sweep();
+        return true;
+    }
+
+    /// <summary>Interrupts of a device were set up: that works only while it is attached.</summary>
+    public void SetUpInterrupts(KeptRecord kept)
+    {
+        _interrupts.AddWitness(kept);
+        (kept.Gone ??= []).Add(_numbers.Sweep);
+    }
+
+    /// <summary>Something that may be waited for has gone.</summary>
+    public void Sweep() => _numbers.Sweep();
+
+    private static uint Word(ReadOnlyMemory<byte> bytes, int at) => at + 4 <= bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[at..]) : 0;
+
+    private static ulong Long(ReadOnlyMemory<byte> bytes, int at) => at + 8 <= bytes.Length ? BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span[at..]) : 0;
+
+    private static ReadOnlyMemory<byte> OutOf(IoctlRecord record) => record.HasOut && record.Out.Length > 0 ? record.Out : record.In;
+
+    private KeptRecord? Map(IoctlRecord record, uint ioas, ulong length, ulong iova, uint flags)
+    {
+        const uint FixedIova = 1;
+        if (length == 0 || !_objects.TryGetValue(ioas, out IommufdObject? space))
+        {
+            return null;
+        }
+
+        AddressMap map = space.Map ??= new AddressMap(records, new LifetimeScope(records));
+        KeptRecord kept = records.Keep(record);
+        map.Map(iova, iova + length - 1, kept);
+        if ((flags & FixedIova) == 0)
+        {
+            map.Scope.AddWitness(kept);
+        }
+
+        Use(kept, ioas);
+        return kept;
+    }
+
+    private KeptRecord? Copy(IoctlRecord record)
+    {
+        KeptRecord? kept = Map(record, Word(record.In, 8), Long(record.In, 16), Long(OutOf(record), 24), Word(record.In, 4));
+        if (kept is not null && _objects.TryGetValue(Word(record.In, 12), out IommufdObject? source))
+        {
+            // The source has to be there in front as well.
+            (source.Map ??= new AddressMap(records, new LifetimeScope(records))).Scope.AddWitness(kept);
+            Use(kept, Word(record.In, 12));
+        }
+
+        return kept;
+    }
+
+    private KeptRecord? Unmap(IoctlRecord record)
+    {
+        if (!_objects.TryGetValue(Word(record.In, 4), out IommufdObject? space) || space.Map is null)
+        {
+            return null;
+        }
+
+        ulong first = Long(record.In, 8);
+        ulong length = Long(record.In, 16);
+        ulong last = length == 0 || first + length - 1 < first ? ulong.MaxValue : first + length - 1;
+        KeptRecord? kept = null;
+        space.Map.Unmap(first, last, () => kept = records.Keep(record));
+        if (kept is { IsGone: false })
+        {
+            Use(kept, Word(record.In, 4));
+        }
+
+        return kept;
+    }
+
+    private KeptRecord? Setting(IoctlRecord record, uint id)
+    {
+        if (!_objects.TryGetValue(id, out IommufdObject? target))
+        {
+            return null;
+        }
+
+        if (target.Settings.Remove(record.Request, out KeptRecord? old))
+        {
+            records.Release(old);
+        }
+
+        return target.Settings[record.Request] = records.Keep(record);
+    }
+
+    private KeptRecord Create(IoctlRecord record, IoctlOp op)
+    {
+        KeptRecord kept = records.Keep(record);
+        foreach (ArgumentField field in op.Layout?.Fields ?? [])
+        {
+            if (field.Role == FieldRole.HandleIn)
+            {
+                Use(kept, Word(record.In, field.Offset));
+            }
+            else if (field.Role == FieldRole.HandleOut && Word(OutOf(record), field.Offset) is not 0 and var id)
+            {
+                _objects[id] = new IommufdObject(kept);
+                _numbers.AddWitness(kept);
+            }
+        }
+
+        return kept;
+    }
+
+    private void Destroy(IoctlRecord record, uint id)
+    {
+        if (!_objects.Remove(id, out IommufdObject? gone))
+        {
+            return;
+        }
+
+        KeptRecord end = records.Keep(record);
+        gone.Map?.Clear(end.Order);
+        List<KeptRecord> group = [gone.Creation, .. gone.Settings.Values, .. gone.File?.Lifetime ?? [], end];
+        gone.File?.Lifetime.Clear();
+        bool isVirtual = gone.Creation.Record is IoctlRecord { Request: IommufdRequest.VdeviceAlloc };
+        _numbers.Bury(group, gone.Creation.Order, end.Order, () => gone.Uses == 0 && !(isVirtual && WasAttached(gone.Creation.Order, end.Order)));
+    }
+
+    // A guest's page table is attached with the virtual device at hand.
+    private bool WasAttached(long birth, long death) => _attached.Values.SelectMany(attached => attached.Calls).Any(call => call.Order > birth && call.Order < death);
+
+    // The object stays in front as long as this record does.
+    private void Use(KeptRecord kept, uint id)
+    {
+        if (_objects.TryGetValue(id, out IommufdObject? used))
+        {
+            used.Uses++;
+            (kept.Gone ??= []).Add(() =>
+            {
+                used.Uses--;
+                _numbers.Sweep();
+            });
+        }
+    }
+
+    /// <param name="Calls">The attach that holds, and those it replaced that have to stay.</param>
+    /// <param name="Creates">One of them made a page table, which took a number.</param>
+    private sealed record Attachment(List<KeptRecord> Calls, bool Creates)
+    {
+        public long Birth => Calls[0].Order;
+    }
+}
