@@ -11,6 +11,8 @@ internal static class Program
     internal static async Task<int> Main(string[] args)
     {
         var root = new RootCommand("Records VFIO and SMMU sessions into logs that tracereplay understands.");
+        root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(AttachCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         int exit = await parsed.InvokeAsync().ConfigureAwait(false);

@@ -42,6 +42,9 @@ public sealed record ArgumentField(string Name, int Offset, int Size)
     /// <summary>Field that holds the length of the buffer, for pointers; null when none does.</summary>
     public string? LengthField { get; init; }
 
+    /// <summary>The buffer behind a pointer; null for other fields.</summary>
+    public BufferShape? Buffer { get; init; }
+
     /// <summary>The value, zero-extended; sign-extended when <see cref="Signed"/>.</summary>
     /// <param name="source">Bytes from the field's first one on.</param>
     public ulong Read(ReadOnlySpan<byte> source) => Size switch

@@ -96,7 +96,7 @@ public sealed class ArgumentLayout
                 OutAttribute => result with { Direction = FieldDirection.Out },
                 InOutAttribute => result with { Direction = FieldDirection.InOut },
                 MustBeZeroAttribute => result with { Role = FieldRole.MustBeZero, Hex = true },
-                UserPointerAttribute pointer => result with { Role = FieldRole.UserPointer, LengthField = pointer.Length },
+                UserPointerAttribute pointer => result with { Role = FieldRole.UserPointer, LengthField = pointer.Length, Buffer = BufferShape.Of(pointer) },
                 HexAttribute => result with { Hex = true },
                 LowIndexAttribute index => result with { IndexValues = index.Values, IndexMask = index.Mask },
                 DescriptorInAttribute descriptor => result with { Role = FieldRole.DescriptorIn, Descriptor = descriptor.Kind },

@@ -3,7 +3,7 @@ using TraceReplay.Formats.Ioctls.Vfio;
 namespace TraceReplay.Formats.Ioctls;
 
 /// <summary>Payloads of VFIO_DEVICE_FEATURE.</summary>
-internal static class FeatureTable
+public static class FeatureTable
 {
     /// <returns>The struct that follows vfio_device_feature; null for a feature without payload, or one that is not known.</returns>
     public static Type? PayloadOf(VfioFeature feature) => feature switch

@@ -19,11 +19,26 @@ internal sealed class InOutAttribute : Attribute;
 internal sealed class MustBeZeroAttribute : Attribute;
 
 /// <summary>Address of a buffer of the program.</summary>
-/// <param name="length">Field that holds the length of the buffer, when one does.</param>
+/// <param name="length">Field that holds the length of the buffer, in bytes or elements, when one does; otherwise it is one element.</param>
 [AttributeUsage(AttributeTargets.Field)]
 internal sealed class UserPointerAttribute(string? length = null) : Attribute
 {
     public string? Length { get; } = length;
+
+    /// <summary>Bytes of an element.</summary>
+    public int ElementSize { get; init; } = 1;
+
+    /// <summary>Field that holds the bytes of an element, when one does.</summary>
+    public string? ElementSizeField { get; init; }
+
+    /// <summary>For bitmaps: one bit stands for as many of the length as this field says; whole 64-bit words.</summary>
+    public string? BitPer { get; init; }
+
+    /// <summary>Bits that must be set in Flags for the buffer to be there; 0 when it always is.</summary>
+    public uint Flag { get; init; }
+
+    /// <summary>Memory that is mapped or pinned, of any size and content: not data of the call, and never recorded with it.</summary>
+    public bool IsMemory { get; init; }
 }
 
 /// <summary>A number that is read better in hexadecimal. 64-bit fields are without asking.</summary>

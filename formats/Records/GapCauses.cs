@@ -6,6 +6,9 @@ public static class GapCauses
     /// <summary>The kernel's ring buffer had no room.</summary>
     public const string RingFull = "ring-full";
 
+    /// <summary>More threads were in calls than the recorder can follow.</summary>
+    public const string TooManyThreads = "too-many-threads";
+
     /// <summary>Memory of the program could not be read.</summary>
     public const string CopyFailed = "copy-failed";
 

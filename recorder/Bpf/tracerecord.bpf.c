@@ -401,6 +401,12 @@ static __always_inline u32 bounded(u64 length)
 	return length > bound ? bound : (u32)length;
 }
 
+static __always_inline u32 bounded_transfer(u64 length)
+{
+	u32 bound = shared.transfer_bound;
+	return length > bound ? bound : (u32)length;
+}
+
 /* ---- descriptors ---- */
 
 __noinline int install(u32 fd, u64 address, u32 kind, u32 op)
@@ -638,7 +644,7 @@ static __noinline int ioctl_enter(u32 fd, u32 request, u64 argument)
 	event->b = argument;
 	if (!rule) {
 		read_unknown(event, thread, request, argument);
-	} else if (rule->argument != ARGUMENT_INTEGER) {
+	} else if (rule->argument != ARGUMENT_INTEGER && (argument >= 4096 || !(rule->flags & RULE_MAY_BE_INTEGER))) {
 		event->flags |= FLAG_POINTER;
 		read_argument(event, thread, rule, argument);
 		if (rule->pointers)
@@ -785,7 +791,7 @@ static __noinline int transfer_enter(u32 op, s32 fd, u64 address, u64 count, u64
 		submit(event);
 		return 0;
 	}
-	length = bounded(count);
+	length = bounded_transfer(count);
 	event->wanted = count > 0x7fffffff ? 0x7fffffff : (u32)count;
 	thread->wanted = event->wanted;
 	read_inline(event, address, length);
@@ -804,7 +810,7 @@ static __noinline int transfer_exit(u32 op, s64 result)
 	if (!thread || thread->op != op)
 		return 0;
 	if (result > 0 && (op == OP_READ || op == OP_PREAD)) {
-		length = bounded(result);
+		length = bounded_transfer(result);
 		if (length > INLINE_BYTES)
 			send_bytes(thread->argument, INLINE_BYTES, length, (u32)result, SLOT_ARGUMENT | FLAG_AFTER << 16);
 	}
@@ -901,6 +907,7 @@ static __noinline int open_exit(u32 op, s64 result)
 {
 	struct thread *thread = thread_now();
 	struct event *event;
+	u64 head[1] = {};
 	u32 kind = 0;
 	long length;
 
@@ -909,7 +916,10 @@ static __noinline int open_exit(u32 op, s64 result)
 	thread->op = OP_NONE;
 	if (result >= 0)
 		kind = kind_of((u32)result);
-	if (thread->state != ENTRY_ANNOUNCED && !(kind == KIND_CONTAINER || kind == KIND_GROUP || kind == KIND_DEVICE || kind == KIND_IOMMUFD || kind == KIND_KVM))
+	else if (thread->state != ENTRY_ANNOUNCED)
+		/* The page of the name may have been brought in by the call itself. */
+		bpf_probe_read_user(head, sizeof(head), (void *)thread->argument);
+	if (thread->state != ENTRY_ANNOUNCED && !names_interface(head) && !(kind == KIND_CONTAINER || kind == KIND_GROUP || kind == KIND_DEVICE || kind == KIND_IOMMUFD || kind == KIND_KVM))
 		return 0;
 	given(result, op);
 	event = new_event(EVENT_EXIT, op, kind, (s32)result, thread->sequence);

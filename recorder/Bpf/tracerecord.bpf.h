@@ -127,7 +127,8 @@ struct pointer_rule {
 #define ARGUMENT_STRUCT 1
 #define ARGUMENT_TEXT 2
 
-#define RULE_SELF_SIZE 1
+#define RULE_SELF_SIZE 1      /* the first word is the size */
+#define RULE_MAY_BE_INTEGER 2 /* some versions pass no pointer */
 
 struct ioctl_rule {
 	u16 size;
@@ -159,7 +160,7 @@ struct shared {
 	u32 stopped;     /* no new calls */
 	u32 iommu;       /* iommu trace points are wanted */
 	u32 lazy;        /* fd_install cannot be entered: descriptors are told of when they are used */
-	u32 spare;
+	u32 transfer_bound; /* bytes recorded of a read or write */
 	u64 first_lost;
 	u64 last_lost;
 	u8 op_of[512];   /* operation by system call number, where system calls are recorded by their common trace point */

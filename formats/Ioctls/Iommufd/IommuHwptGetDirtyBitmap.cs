@@ -22,6 +22,6 @@ public struct IommuHwptGetDirtyBitmap
     public ulong PageSize;
 
     /// <summary>One bit per page, in 64-bit words, written.</summary>
-    [UserPointer]
+    [UserPointer(nameof(Length), BitPer = nameof(PageSize))]
     public ulong Data;
 }

@@ -13,7 +13,7 @@ public struct IommuHwptInvalidate
     public uint HwptId;
 
     /// <summary>For ARM_SMMUV3 commands of the SMMU as the guest wrote them.</summary>
-    [UserPointer]
+    [UserPointer(nameof(EntryNum), ElementSizeField = nameof(EntryLen))]
     public ulong DataUptr;
 
     public IommuInvalidateDataType DataType;

@@ -18,6 +18,6 @@ public struct IommuIoasAllowIovas
     public uint Reserved;
 
     /// <summary>Array of <see cref="IommuIovaRange"/>.</summary>
-    [UserPointer]
+    [UserPointer(nameof(NumIovas), ElementSize = 16)]
     public ulong AllowedIovas;
 }

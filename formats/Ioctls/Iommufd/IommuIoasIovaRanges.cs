@@ -20,7 +20,7 @@ public struct IommuIoasIovaRanges
     public uint Reserved;
 
     /// <summary>Array of <see cref="IommuIovaRange"/>, written.</summary>
-    [UserPointer]
+    [UserPointer(nameof(NumIovas), ElementSize = 16)]
     public ulong AllowedIovas;
 
     [Out]

@@ -17,7 +17,7 @@ public struct IommuIoasMap
     [MustBeZero]
     public uint Reserved;
 
-    [UserPointer(nameof(Length))]
+    [UserPointer(nameof(Length), IsMemory = true)]
     public ulong UserVa;
 
     public ulong Length;

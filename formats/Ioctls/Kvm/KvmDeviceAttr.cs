@@ -11,6 +11,6 @@ public struct KvmDeviceAttr
     public uint Group;
     public ulong Attr;
 
-    [UserPointer]
+    [UserPointer(ElementSize = 8)]
     public ulong Addr;
 }

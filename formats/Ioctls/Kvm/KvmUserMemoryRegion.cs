@@ -13,6 +13,6 @@ public struct KvmUserMemoryRegion
     /// <summary>Bytes; 0 deletes the slot.</summary>
     public ulong MemorySize;
 
-    [UserPointer(nameof(MemorySize))]
+    [UserPointer(nameof(MemorySize), IsMemory = true)]
     public ulong UserspaceAddr;
 }

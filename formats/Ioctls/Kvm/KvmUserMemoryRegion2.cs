@@ -13,7 +13,7 @@ public struct KvmUserMemoryRegion2
     /// <summary>Bytes; 0 deletes the slot.</summary>
     public ulong MemorySize;
 
-    [UserPointer(nameof(MemorySize))]
+    [UserPointer(nameof(MemorySize), IsMemory = true)]
     public ulong UserspaceAddr;
     public ulong GuestMemfdOffset;
 

@@ -16,6 +16,6 @@ public struct VfioDeviceBindIommufd
     [HandleOut(HandleKind.Device)]
     public uint OutDevId;
 
-    [UserPointer]
+    [UserPointer(ElementSize = 16, Flag = (uint)VfioBindFlags.Token)]
     public ulong TokenUuidPtr;
 }

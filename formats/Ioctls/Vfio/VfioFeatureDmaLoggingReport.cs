@@ -10,6 +10,6 @@ public struct VfioFeatureDmaLoggingReport
     public ulong Length;
     public ulong PageSize;
 
-    [UserPointer]
+    [UserPointer(nameof(Length), BitPer = nameof(PageSize))]
     public ulong Bitmap;
 }

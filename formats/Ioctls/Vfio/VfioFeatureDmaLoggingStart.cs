@@ -13,6 +13,6 @@ public struct VfioFeatureDmaLoggingStart
     public uint Reserved;
 
     /// <summary>Address and length, 8 bytes each, per range.</summary>
-    [UserPointer(nameof(NumRanges))]
+    [UserPointer(nameof(NumRanges), ElementSize = 16)]
     public ulong Ranges;
 }

@@ -12,7 +12,7 @@ public struct VfioIommuSpaprRegisterMemory
     [MustBeZero]
     public uint Flags;
 
-    [UserPointer(nameof(Size))]
+    [UserPointer(nameof(Size), IsMemory = true)]
     public ulong Vaddr;
     public ulong Size;
 }

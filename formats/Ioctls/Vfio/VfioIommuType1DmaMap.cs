@@ -10,7 +10,7 @@ public struct VfioIommuType1DmaMap
     public uint Argsz;
     public VfioDmaMapFlags Flags;
 
-    [UserPointer(nameof(Size))]
+    [UserPointer(nameof(Size), IsMemory = true)]
     public ulong Vaddr;
     public ulong Iova;
 

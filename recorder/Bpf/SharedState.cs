@@ -1,0 +1,69 @@
+namespace TraceReplay.Recorder.Bpf;
+
+/// <summary>The variables that programs and recorder share: struct shared of tracerecord.bpf.h, mapped.</summary>
+internal sealed unsafe class SharedState : IDisposable
+{
+    public const int MostPids = 1 << 22;
+    public const int OperationsOffset = 56;
+    public const int Operations = 512;
+    public const int TargetsOffset = OperationsOffset + Operations;
+    public const int Size = TargetsOffset + MostPids;
+    private const byte Recorded = 1;
+
+    private readonly byte* _start;
+    private readonly nuint _mapped;
+
+    /// <param name="map">Descriptor of the map that holds the variables.</param>
+    public SharedState(int map)
+    {
+        nuint page = (nuint)Environment.SystemPageSize;
+        _mapped = (Size + page - 1) / page * page;
+        _start = MappedMemory.Map(map, _mapped, 0, writable: true);
+    }
+
+    /// <summary>Records that found no room in the ring.</summary>
+    public uint Lost => Volatile.Read(ref Word(0));
+
+    /// <summary>Calls not recorded because too many threads were known.</summary>
+    public uint Untracked => Volatile.Read(ref Word(1));
+
+    /// <summary>Buffers that lost a part to a full ring.</summary>
+    public uint Cut => Volatile.Read(ref Word(2));
+
+    /// <summary>Recorded processes that have not ended.</summary>
+    public int Live => (int)Volatile.Read(ref Word(3));
+
+    /// <summary>Bytes kept of a buffer.</summary>
+    public uint Bound { set => Volatile.Write(ref Word(4), value); }
+
+    /// <summary>Thread whose new children are recorded from birth, 0 for none.</summary>
+    public uint Spawner { set => Volatile.Write(ref Word(5), value); }
+
+    /// <summary>No new calls are recorded; those that run are until they return.</summary>
+    public bool Stopped { set => Volatile.Write(ref Word(6), value ? 1u : 0); }
+
+    public bool Iommu { set => Volatile.Write(ref Word(7), value ? 1u : 0); }
+
+    /// <summary>Descriptors are told of when they are used.</summary>
+    public bool Lazy { set => Volatile.Write(ref Word(8), value ? 1u : 0); }
+
+    /// <summary>Bytes kept of a read or write.</summary>
+    public uint TransferBound { set => Volatile.Write(ref Word(9), value); }
+
+    public long FirstLost => Volatile.Read(ref *(long*)(_start + 40));
+
+    public long LastLost => Volatile.Read(ref *(long*)(_start + 48));
+
+    public void SetOperation(int number, Operation operation) => _start[OperationsOffset + number] = (byte)operation;
+
+    /// <summary>Records a process that runs already.</summary>
+    public void Add(int process)
+    {
+        Interlocked.Increment(ref *(int*)(_start + 12));
+        Volatile.Write(ref _start[TargetsOffset + process], Recorded);
+    }
+
+    public void Dispose() => MappedMemory.Unmap(_start, _mapped);
+
+    private ref uint Word(int index) => ref ((uint*)_start)[index];
+}
