@@ -24,6 +24,28 @@ Task("Bench").Does(() => Run("dotnet", $"run -c Release --project tests/Benchmar
 
 Task("Fuzz").Does(() => Run("dotnet", $"run -c Release --project tests/Fuzz -- all --seconds {seconds}"));
 
+// The kernel programs of the live recorder. The object is committed; clang 14 and the headers of libbpf make the same bytes again.
+Task("Bpf").Does(() =>
+{
+    var rebuilt = MakeAbsolute(File("artifacts/tracerecord.bpf.o")).FullPath;
+    EnsureDirectoryExists("artifacts");
+    var compile = new ProcessSettings { Arguments = $"-target bpf -O2 -g -Wall -Werror -I/usr/include/x86_64-linux-gnu -I/usr/include/aarch64-linux-gnu -c tracerecord.bpf.c -o {rebuilt}", WorkingDirectory = "recorder/Bpf" };
+    if (StartProcess("clang", compile) != 0)
+    {
+        throw new Exception("clang does not compile recorder/Bpf/tracerecord.bpf.c; it needs clang, libbpf-dev and linux-libc-dev");
+    }
+
+    Run("llvm-strip", $"-g {rebuilt}");
+    if (HasArgument("update"))
+    {
+        CopyFile(rebuilt, "recorder/Bpf/tracerecord.bpf.o");
+    }
+    else if (!System.IO.File.ReadAllBytes(rebuilt).SequenceEqual(System.IO.File.ReadAllBytes("recorder/Bpf/tracerecord.bpf.o")))
+    {
+        throw new Exception($"recorder/Bpf/tracerecord.bpf.o is not what its source makes (now in {rebuilt}); with --update it is replaced");
+    }
+});
+
 Task("Check").IsDependentOn("Format").IsDependentOn("Test").Does(() =>
 {
     if (EnvironmentVariable("UPDATE_GOLDEN") == "1")

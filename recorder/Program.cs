@@ -15,7 +15,9 @@ internal static class Program
         root.Subcommands.Add(AttachCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
-        int exit = await parsed.InvokeAsync().ConfigureAwait(false);
+
+        // A recording that is asked to end completes its log first, however long that takes.
+        int exit = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5) }).ConfigureAwait(false);
         return args.Length == 0 || parsed.Errors.Count > 0 ? Usage : exit;
     }
 }

@@ -120,11 +120,8 @@ internal sealed class CallRecords(LossCounters losses, string source)
         record.ProcessId = call.Entry.ProcessId;
         record.ThreadId = call.Entry.ThreadId;
         record.Unfinished = call.Unfinished;
-        if (!call.Unfinished)
-        {
-            record.Duration = call.End - call.Time;
-            record.Result = call.Result;
-        }
+        record.Duration = call.End - call.Time;
+        record.Result = call.Unfinished ? 0 : call.Result;
 
         return record;
     }

@@ -100,7 +100,7 @@ internal sealed class EbpfSource : IRecordSource
             Pump();
             _translator.NoteLosses(_programs.Shared.Lost, _programs.Shared.Untracked, MonotonicClock.Now);
             _losses.Add(Name, Formats.Records.GapCauses.Truncated, _programs.Shared.Cut);
-            _translator.Finish();
+            _translator.Finish(MonotonicClock.Now);
             while (!_order.IsEmpty)
             {
                 Emit(MonotonicClock.Now, long.MaxValue);

@@ -61,10 +61,10 @@ internal sealed class EventTranslator
                 BeginExec(head, data);
                 break;
             case EventType.ThreadExit:
-                Abandon(head.ThreadId);
+                Abandon(head.ThreadId, (long)head.Time);
                 break;
             case EventType.ProcessExit:
-                AbandonProcess(head.ProcessId);
+                AbandonProcess(head.ProcessId, (long)head.Time);
                 _processes.Exit(head);
                 break;
             default:
@@ -96,11 +96,11 @@ internal sealed class EventTranslator
     }
 
     /// <summary>The recording ends: what still runs is unfinished.</summary>
-    public void Finish()
+    public void Finish(long time)
     {
         foreach (int thread in _byThread.Keys.Order().ToArray())
         {
-            Abandon(thread);
+            Abandon(thread, time);
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed class EventTranslator
         call.In.Set(data);
         call.Target = _processes.Begin(call);
         _byThread[head.ThreadId] = call;
-        if (!call.IsRead)
+        if (!call.StandsAtReturn)
         {
             _order.Enqueue(call);
         }
@@ -274,7 +274,7 @@ internal sealed class EventTranslator
     }
 
     /// <summary>The thread is gone: its call never returned.</summary>
-    private void Abandon(int thread)
+    private void Abandon(int thread, long time)
     {
         if (!_byThread.Remove(thread, out PendingCall? call))
         {
@@ -288,6 +288,7 @@ internal sealed class EventTranslator
         }
 
         call.Unfinished = true;
+        call.End = time;
         if (CallRecords.IsKept(call))
         {
             _order.Complete(call);
@@ -298,13 +299,13 @@ internal sealed class EventTranslator
         }
     }
 
-    private void AbandonProcess(int process)
+    private void AbandonProcess(int process, long time)
     {
         foreach ((int thread, PendingCall call) in _byThread.ToArray())
         {
             if (call.Entry.ProcessId == process)
             {
-                Abandon(thread);
+                Abandon(thread, time);
             }
         }
     }

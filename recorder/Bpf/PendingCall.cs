@@ -51,8 +51,10 @@ internal sealed class PendingCall
 
     public long Time => (long)Entry.Time;
 
-    /// <summary>Reads stand at their return, everything else at its entry.</summary>
     public bool IsRead => Operation is Operation.Read or Operation.Pread;
+
+    /// <summary>Reads stand at their return, and so does a dup2 that replaces a descriptor, behind the close that it implies; everything else at its entry.</summary>
+    public bool StandsAtReturn => IsRead || (Operation is Operation.Dup2 or Operation.Dup3 && Entry.C != 0);
 
     public PointedBytes PointerAt(int index) => _pointers[index];
 

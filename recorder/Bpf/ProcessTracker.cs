@@ -26,6 +26,7 @@ internal sealed class ProcessTracker(OrderedCalls order, TargetNames names)
     /// <summary>A process that runs already, with what it holds.</summary>
     public void Adopt(int process, long time)
     {
+        order.Enqueue(new GapRecord { Time = time, ProcessId = process, ThreadId = process, Source = "ebpf", Cause = GapCauses.MidSession, Count = -1, FromTime = time, ToTime = time });
         ProcessState state = Of(process);
         foreach ((int fd, HeldDescriptor held) in DescriptorSnapshot.Of(process.ToString(System.Globalization.CultureInfo.InvariantCulture), names))
         {

@@ -337,6 +337,17 @@ static __always_inline int read_chunk(struct event *event, void *data, u64 room,
 	return size;
 }
 
+static __always_inline void fill_data(struct event *event, struct thread *thread, u64 address, u32 at, u32 wanted, u32 what)
+{
+	fill(event, EVENT_DATA, thread->op, thread->kind, thread->fd, thread->sequence);
+	event->flags = (u8)(what >> 16);
+	event->slot = (u16)what;
+	event->wanted = wanted;
+	event->a = address;
+	event->b = at;
+	event->c = event->d = 0;
+}
+
 /*
  * The bytes from 'from' to 'length' of a buffer, in as many events as it takes. 'what' is the slot of the buffer and, in the upper half, the flags.
  * Returns 0, or 1 when the ring was full.
@@ -349,48 +360,38 @@ __noinline int send_bytes(u64 address, u32 from, u32 length, u32 wanted, u32 wha
 
 	if (!thread)
 		return 0;
+	/* Only the largest kind in the loop: the verifier walks through every round of it. */
 	for (i = 0; i < MAX_CHUNKS; i++) {
-		u32 left = length - at;
-		if (at >= length)
-			return 0;
-		if (left <= INLINE_BYTES) {
-			struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-			if (!event)
-				break;
-			fill(event, EVENT_DATA, thread->op, thread->kind, thread->fd, thread->sequence);
-			event->flags = (u8)(what >> 16);
-			event->slot = (u16)what;
-			event->wanted = wanted;
-			event->a = address;
-			event->b = at;
-			at += read_chunk(event, event->data, INLINE_BYTES, address + at, left);
-			submit(event);
-		} else if (left <= MEDIUM_BYTES) {
-			struct medium_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-			if (!event)
-				break;
-			fill(&event->head, EVENT_DATA, thread->op, thread->kind, thread->fd, thread->sequence);
-			event->head.flags = (u8)(what >> 16);
-			event->head.slot = (u16)what;
-			event->head.wanted = wanted;
-			event->head.a = address;
-			event->head.b = at;
-			at += read_chunk(&event->head, event->head.data, MEDIUM_BYTES, address + at, left);
-			submit(event);
-		} else {
-			struct large_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-			if (!event)
-				break;
-			fill(&event->head, EVENT_DATA, thread->op, thread->kind, thread->fd, thread->sequence);
-			event->head.flags = (u8)(what >> 16);
-			event->head.slot = (u16)what;
-			event->head.wanted = wanted;
-			event->head.a = address;
-			event->head.b = at;
-			at += read_chunk(&event->head, event->head.data, LARGE_BYTES, address + at, left);
-			submit(event);
-		}
+		struct large_event *event;
+
+		if (length - at <= MEDIUM_BYTES || at >= length)
+			break;
+		event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+		if (!event)
+			goto full;
+		fill_data(&event->head, thread, address, at, wanted, what);
+		at += read_chunk(&event->head, event->head.data, LARGE_BYTES, address + at, length - at);
+		submit(event);
 	}
+	if (at >= length)
+		return 0;
+	if (length - at <= INLINE_BYTES) {
+		struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+		if (!event)
+			goto full;
+		fill_data(event, thread, address, at, wanted, what);
+		read_chunk(event, event->data, INLINE_BYTES, address + at, length - at);
+		submit(event);
+	} else {
+		struct medium_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+		if (!event)
+			goto full;
+		fill_data(&event->head, thread, address, at, wanted, what);
+		read_chunk(&event->head, event->head.data, MEDIUM_BYTES, address + at, length - at);
+		submit(event);
+	}
+	return 0;
+full:
 	__sync_fetch_and_add(&shared.cut, 1);
 	return 1;
 }
