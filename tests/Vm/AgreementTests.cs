@@ -34,8 +34,7 @@ public sealed class AgreementTests
     [InlineData("run")]
     [InlineData("attach")]
     [InlineData("eventpipe")]
-    [InlineData("first")]
-    [InlineData("second")]
+    [InlineData("full")]
     public void Replay_OfALiveRecording_PredictsEverything(string name)
     {
         ToolRun replay = ToolRun.Replayer("replay", VmRun.Record.PathOf(name + ".trlog"), "--all");

@@ -3,21 +3,19 @@ source tests/Vm/guest/prepare.sh
 source tests/Vm/guest/steps.sh
 
 step three recorders of one run
-mkfifo go
-noted run tracerecord run -o run.trlog -- edudriver --wait --quiet < go &
-runner=$!
-exec 7> go
+listening run tracerecord run -o run.trlog -- edudriver --wait --quiet
+runner=$shell
 pid=$(until_line run.out 'waiting pid \([0-9]*\)')
-attached attach; attacher=$recorder
 noted eventpipe tracerecord eventpipe --pid "$pid" -o eventpipe.trlog &
 eventpipe=$!
+attached attach
 until_line eventpipe.err '\(recording\)' > /dev/null
 say_go
-wait $runner $attacher $eventpipe
+wait $runner $recorder $eventpipe
 
 step a recording that begins in the middle
 starting mid-driver --wait-opened --quiet
-attached mid
+attached mid --hooks tracepoints
 say_go
 wait $shell $recorder
 
@@ -29,26 +27,32 @@ until_line killed-driver.out '\(round 3 of\)' > /dev/null
 kill -9 "$pid"
 wait $shell $recorder
 
-step a recorder that is killed
-starting survivor --wait --loop 30 identify factorial
+step a recorder that is killed, and two more that are refused
+starting survivor --wait --loop 200 identify factorial
 attached dead
+noted second tracerecord attach --pid "$pid" -o second.trlog
+noted same tracerecord run -o dead.trlog -- /bin/true
 say_go
-until_line survivor.out '\(round 3 of\)' > /dev/null
-kill -9 "$(pgrep -P $recorder -f attach)"
+until_line survivor.out '\(round 50 of\)' > /dev/null
+kill -9 "$(pgrep -P $recorder)"
 wait $shell $recorder
-
-step two recorders by attach and a third into a log that is being written
-starting shared --wait --quiet identify dma
-attached first; first=$recorder
-attached second; second=$recorder
-noted third tracerecord attach --pid "$pid" -o first.trlog
-say_go
-wait $shell $first $second
 
 step targets that exit at once, or were never there
 noted at-once tracerecord run -o at-once.trlog -- /bin/true
 noted never tracerecord run -o never.trlog -- /bin/nothing-of-that-name
 noted gone tracerecord attach --pid 4194000 -o gone.trlog
+
+step a flight recorder beside a full one, and a fault at the end of a long session
+listening full tracerecord run -o full.trlog -- edudriver --wait --quiet $(for ((i = 0; i < 60; i++)); do echo identify factorial; done) fault
+runner=$shell
+pid=$(until_line full.out 'waiting pid \([0-9]*\)')
+attached ring --ring 64KiB --trigger fault --keep 1
+say_go
+wait $runner $recorder
+
+step what a recorded ioctl costs
+noted unrecorded edudriver --quiet --loop 20000 cost
+noted cost tracerecord run -o cost.trlog -- edudriver --quiet --loop 20000 cost
 
 step the end
 exit 0

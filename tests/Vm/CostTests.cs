@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using TraceReplay.VmTests.Support;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace TraceReplay.VmTests;
+
+/// <summary>What a recorded ioctl on a real container costs. An emulated processor tells little of a real one: the figures are printed, not judged.</summary>
+public sealed partial class CostTests(ITestOutputHelper output)
+{
+    private const int Loop = 20_000;
+
+    [VmFact]
+    public void Cost_OfTwentyThousandIoctls_IsToldAndNothingIsLost()
+    {
+        Assert.Equal(0, VmRun.Record.ExitCode("cost"));
+        Dictionary<string, double> without = Figures("unrecorded");
+        Dictionary<string, double> with = Figures("cost");
+        foreach ((string call, double each) in without)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{call}: {each:F0} ns, recorded {with[call]:F0} ns, added {with[call] - each:F0} ns (emulated processor)"));
+        }
+
+        Assert.Equal(2, without.Count);
+        Assert.True(RecordedCall.Of(VmRun.Record.PathOf("cost.trlog")).Count > 2 * Loop, "every call is in the log");
+    }
+
+    private static Dictionary<string, double> Figures(string name) => Figure().Matches(VmRun.Record.Text(name + ".out"))
+        .ToDictionary(match => match.Groups[1].Value, match => double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex(@"cost (\w+): (\d+) ns")]
+    private static partial Regex Figure();
+}
