@@ -43,10 +43,10 @@ noted never tracerecord run -o never.trlog -- /bin/nothing-of-that-name
 noted gone tracerecord attach --pid 4194000 -o gone.trlog
 
 step a flight recorder beside a full one, and a fault at the end of a long session
-listening full tracerecord run -o full.trlog -- edudriver --wait --quiet $(for ((i = 0; i < 60; i++)); do echo identify factorial; done) fault
+listening full tracerecord run -o full.trlog -- edudriver --wait --quiet identify $(for ((i = 0; i < 12; i++)); do echo dma; done) fault
 runner=$shell
 pid=$(until_line full.out 'waiting pid \([0-9]*\)')
-attached ring --ring 64KiB --trigger fault --keep 1
+attached ring --ring 1s --trigger fault --keep 1
 say_go
 wait $runner $recorder
 
