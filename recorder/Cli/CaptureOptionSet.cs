@@ -21,8 +21,9 @@ internal sealed class CaptureOptionSet
     private readonly Option<string?> _maxDisk = new("--max-disk") { Description = "Room the logs may take; a rotation then drops its oldest, anything else ends", HelpName = "SIZE" };
     private readonly Option<string?> _buffer = new("--buffer") { Description = "Buffer between kernel and recorder (default 64MiB)", HelpName = "SIZE" };
     private readonly Option<string> _onLoss = new("--on-loss") { Description = "When records are lost: continue, or stop recording (the program goes on)", HelpName = "continue|stop", DefaultValueFactory = _ => "continue" };
-    private readonly Option<string> _tables = new("--tables") { Description = "Translation tables to capture: none, walk (of the stream concerned), all", HelpName = "none|walk|all", DefaultValueFactory = _ => "walk" };
+    private readonly Option<string> _tables = new("--tables") { Description = "A guest's stage-1 tables: none; walk: when a configuration is set, invalidated or faults; all: at every call, whole", HelpName = "none|walk|all", DefaultValueFactory = _ => "walk" };
     private readonly Option<string?> _tablesBudget = new("--tables-budget") { Description = "Time for capturing tables at one occasion (default 50ms)", HelpName = "TIME" };
+    private readonly Option<string?> _payload = new("--payload") { Description = "Other memory of the program: bytes to keep at the start of every DMA mapping, whatever they are (default none)", HelpName = "SIZE" };
     private readonly Option<string?> _maxArgument = new("--max-argument") { Description = "Bytes kept of one buffer an argument points to (default 64KiB); what is cut says so", HelpName = "SIZE" };
     private readonly Option<string?> _maxTransfer = new("--max-transfer") { Description = "Bytes kept of one read or write (default 4KiB)", HelpName = "SIZE" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "No status line and no summary; losses are still told" };
@@ -32,7 +33,7 @@ internal sealed class CaptureOptionSet
     {
         Option[] all =
         [
-            _output, _only, _exclude, _ring, _trigger, _after, _rotate, _keep, _maxDisk, _buffer, _onLoss, _tables, _tablesBudget, _maxArgument, _maxTransfer, _quiet, _json,
+            _output, _only, _exclude, _ring, _trigger, _after, _rotate, _keep, _maxDisk, _buffer, _onLoss, _tables, _tablesBudget, _payload, _maxArgument, _maxTransfer, _quiet, _json,
         ];
         foreach (Option option in all)
         {
@@ -61,6 +62,7 @@ internal sealed class CaptureOptionSet
             OnLoss = reader.Word("--on-loss", parsed.GetValue(_onLoss)!, ("continue", LossPolicy.Continue), ("stop", LossPolicy.Stop)),
             Tables = reader.Word("--tables", parsed.GetValue(_tables)!, ("none", TablesMode.None), ("walk", TablesMode.Walk), ("all", TablesMode.All)),
             TablesBudget = reader.Time("--tables-budget", parsed.GetValue(_tablesBudget), TimeSpan.FromMilliseconds(50)),
+            PayloadBytes = reader.Bytes("--payload", parsed.GetValue(_payload), 0, 0, 1L << 40),
             MostBufferBytes = (int)reader.Bytes("--max-argument", parsed.GetValue(_maxArgument), 64 << 10, 16, 16 << 20),
             MostTransferBytes = (int)reader.Bytes("--max-transfer", parsed.GetValue(_maxTransfer), 4096, 1, 1 << 20),
             Quiet = parsed.GetValue(_quiet),

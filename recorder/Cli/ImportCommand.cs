@@ -11,18 +11,21 @@ internal static class ImportCommand
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Session log, QEMU trace, clock.json of one session; plain or gzip, recognised by content", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Files of one session, plain or gzip, recognised by content: session log, QEMU trace (text or backend 'simple'), output of strace, kernel events (perf script, trace-cmd report), clock.json", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string>("--output", "-o") { Description = "Log to write", Required = true, HelpName = "OUT.trlog" };
         var offset = new Option<long?>("--clock-offset") { Description = "Trace time (ns since 1970) minus session time, when known", HelpName = "NS" };
+        var eventClock = new Option<string?>("--event-clock") { Description = "Clock of perf script or trace-cmd report text, which does not name it: 'monotonic' when recorded with 'perf record --clockid mono' or 'trace-cmd record -C mono', 'realtime'", HelpName = "CLOCK" };
+        eventClock.AcceptOnlyFromAmong("monotonic", "realtime");
         var quiet = new Option<bool>("--quiet") { Description = "No summary on standard error" };
         var json = new Option<bool>("--json") { Description = "Summary as one JSON object on standard output" };
         var command = new Command(
             "import",
-            "Make a log of foreign recordings; several files of one session are merged on one clock.\n\nExample:\n  tracerecord import basic.jsonl basic.qemu.log clock.json -o basic.trlog")
+            "Make a log of foreign recordings; several files of one session are merged on one clock.\n\nExample:\n  tracerecord import basic.jsonl basic.qemu.log clock.json -o basic.trlog\n  tracerecord import strace.txt -o run.trlog\n  tracerecord import capture.jsonl iommu.txt --event-clock monotonic -o run.trlog")
         {
             files,
             output,
             offset,
+            eventClock,
             quiet,
             json,
         };
@@ -33,6 +36,7 @@ internal static class ImportCommand
                 Inputs = parsed.GetValue(files)!,
                 Output = parsed.GetValue(output)!,
                 ClockOffset = parsed.GetValue(offset),
+                EventClock = parsed.GetValue(eventClock) switch { "monotonic" => SourceClock.Monotonic, "realtime" => SourceClock.Realtime, _ => null },
             };
 
             // On a thread of its own: the handler of Ctrl-C is installed only once this returns.

@@ -20,6 +20,9 @@ internal enum InputFormat
     /// <summary>Output of strace.</summary>
     Strace,
 
+    /// <summary>Kernel events as perf script, trace-cmd report or tracefs print them.</summary>
+    KernelEvents,
+
     /// <summary>clock.json: how the clocks of recordings relate.</summary>
     ClockFile,
 }

@@ -51,6 +51,9 @@ internal sealed record CaptureOptions
     /// <summary>Bytes that the logs of this recording may take together.</summary>
     public long MaxDisk { get; init; } = long.MaxValue;
 
+    /// <summary>Bytes at the start of every DMA mapping that are kept, payload included; 0 keeps none.</summary>
+    public long PayloadBytes { get; init; }
+
     /// <summary>No status line and no summary.</summary>
     public bool Quiet { get; init; }
 
@@ -86,7 +89,9 @@ internal sealed record CaptureOptions
             Add("rotate", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{RotateBytes} {RotateTime.TotalSeconds}s"));
         }
 
+        Add("payload", PayloadBytes.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Add("tables", Tables.ToString().ToLowerInvariant());
+        Add("tables-budget", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{TablesBudget.TotalMilliseconds}ms"));
         list.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
         return list;
 

@@ -9,6 +9,6 @@ internal enum TablesMode
     /// <summary>Context descriptors and stage-1 tables, when a configuration is set or invalidated or a fault arrives.</summary>
     Walk,
 
-    /// <summary>The same, of every known configuration at each of these occasions.</summary>
+    /// <summary>The same at every recorded call of the container, iommufd or device, whole, with command queues in guest memory.</summary>
     All,
 }

@@ -33,6 +33,9 @@ internal sealed class VirtualEventQueue : IommufdObject, IVirtualEventSink
     /// <summary>Records that wait, and one more when a mark does.</summary>
     public int Count => _records.Count + (_lost is null ? 0 : 1);
 
+    /// <summary>Records that wait and are of this StreamID of the guest's.</summary>
+    public int CountOf(uint virtualId) => _records.Count(record => (uint)(record.Words[0] >> 32) == virtualId);
+
     /// <summary>The mark of lost events is the next thing to read.</summary>
     public bool NextIsMark => _records.Count == 0 && _lost is not null;
 

@@ -24,9 +24,6 @@ internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? ope
     /// <summary>Notes kept; they are folded, so only a hostile log has more.</summary>
     private const int MaximumNotes = 200;
 
-    /// <summary>Offset of region 9, the first behind those of every device.</summary>
-    private const ulong FirstRing = 9UL << 40;
-
     /// <summary>VFIO_TYPE1_NESTING_IOMMU.</summary>
     private const ulong NestingType = 6;
 
@@ -36,6 +33,7 @@ internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? ope
     private readonly List<PortNote> _notes = [];
     private IommufdPort? _iommufd;
     private ContainerPort? _containers;
+    private RingPort? _rings;
 
     /// <summary>The dialect whose layouts the program's bytes are.</summary>
     public Dialect Spoken => spoken;
@@ -54,21 +52,35 @@ internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? ope
     /// <summary>Calls on iommufds and device files become calls on containers and groups: it has no iommufd.</summary>
     public bool SaysContainers { get; } = bound is { Count: > 0 } && HasIommufd(spoken) && !HasIommufd(target);
 
+    /// <summary>Fault regions are said in the other version's form.</summary>
+    public bool SaysRings { get; } = !ReferenceEquals(spoken, target) && RingPort.IsNeeded(spoken, target);
+
     public IReadOnlyDictionary<uint, List<string>>? GroupDevices => SaysContainers ? bound!.GroupDevices : null;
 
     public string? DeviceFileOf(uint streamId) => SaysIommufd ? IommufdPort.PathOf(streamId) : null;
 
     public bool Run(CallRecord call, CallContext context, VfioModel model)
     {
-        if (!SaysIommufd && !SaysContainers)
+        bool said;
+        if (SaysContainers)
+        {
+            said = (_containers ??= new ContainerPort(spoken, _to, bound!, NoteLost)).Run(call, context, model);
+        }
+        else if (SaysIommufd)
+        {
+            said = (_iommufd ??= new IommufdPort(_from, opens!, NoteLost)).Run(call, context, model);
+        }
+        else if (SaysRings)
+        {
+            said = (_rings ??= new RingPort(spoken, target, opens?.SeesTraffic ?? true, NoteLost)).Run(call, context, model);
+            NoteRing(call, said && context.Status == CallStatus.Predicted);
+        }
+        else
         {
             return false;
         }
 
-        bool said = SaysContainers
-            ? (_containers ??= new ContainerPort(spoken, _to, bound!, NoteLost)).Run(call, context, model)
-            : (_iommufd ??= new IommufdPort(_from, opens!, NoteLost)).Run(call, context, model);
-        Reencoded += said && context.Status == CallStatus.Predicted ? 1 : 0;
+        Reencoded += said && context.Status == CallStatus.Predicted && !(SaysRings && call is IoctlRecord) ? 1 : 0;
         return said;
     }
 
@@ -79,11 +91,6 @@ internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? ope
         if (_containers?.Owns(call) == true)
         {
             return _containers.NameOf(call);
-        }
-
-        if (call is TransferRecord transfer)
-        {
-            NoteRing(transfer);
         }
 
         if (call is not IoctlRecord ioctl)
@@ -133,13 +140,11 @@ internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? ope
     /// <summary>The version has /dev/iommu.</summary>
     public static bool HasIommufd(Dialect dialect) => dialect.Ioctls.Find(FdKind.Iommufd, IommufdRequest.IoasAlloc) is not null;
 
-    /// <summary>The fault ring is read and written in place: where its index and its records are differs, and no log says what the program would make of that.</summary>
-    private void NoteRing(TransferRecord transfer)
+    private void NoteRing(CallRecord call, bool said)
     {
-        if (transfer.Offset >= FirstRing && spoken.HasNesting && (SaysIommufd || (target.HasNesting && spoken.FaultTransport != target.FaultTransport)) && FdTarget.KindOf(transfer.Target) == FdKind.Device)
+        if (said && call is TransferRecord)
         {
-            Note("fault region", SaysIommufd ? "events are read from a queue of the vIOMMU there; reads and writes of the region go where they went" : $"reads and writes of the fault region are not said in the form of {target.FaultTransport}; they go to the same offsets", transfer.Sequence, false);
-            WithoutCounterpart++;
+            Note("fault region", $"reads and writes of the region of {spoken.Name} are said in the form of {target.Name}", call.Sequence, true);
         }
     }
 

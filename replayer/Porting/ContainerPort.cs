@@ -33,7 +33,6 @@ internal sealed class ContainerPort
     private readonly ContainerEvents _events;
     private readonly NestedProtocol _to;
     private VfioModel? _model;
-    private CallRecord? _cause;
     private int _next = FirstHidden;
 
     public ContainerPort(Dialect spoken, NestedProtocol to, IommufdOpens opens, Action<string, string, long> note)
@@ -72,7 +71,6 @@ internal sealed class ContainerPort
     public bool Run(CallRecord call, CallContext c, VfioModel model)
     {
         _model = model;
-        _cause = call;
         switch (call)
         {
             case OpenRecord open when Opened(open) is { } file:
@@ -92,7 +90,7 @@ internal sealed class ContainerPort
                 return true;
             case CloseRecord { Result: 0 } close when _files.Find(close.ProcessId, close.Fd) is PortedSeat:
                 // The device goes before its group and its container do.
-                _calls.Close(model, close, close.ProcessId, close.Fd);
+                _calls.Close(model, close.ProcessId, close.Fd);
                 _calls.Tell(c);
                 _files.Follow(call);
                 return true;
@@ -187,8 +185,8 @@ internal sealed class ContainerPort
         if (!done)
         {
             _calls.Tell(c);
-            _calls.Close(model, ioctl, ioctl.ProcessId, group);
-            _calls.Close(model, ioctl, ioctl.ProcessId, container);
+            _calls.Close(model, ioctl.ProcessId, group);
+            _calls.Close(model, ioctl.ProcessId, container);
             return null;
         }
 
@@ -215,8 +213,8 @@ internal sealed class ContainerPort
         }
 
         context.Remove(seat.Id);
-        _calls.Close(_model, _cause!, process, seat.Group);
-        _calls.Close(_model, _cause!, process, seat.Container);
+        _calls.Close(_model, process, seat.Group);
+        _calls.Close(_model, process, seat.Container);
         seat.Context = null;
     }
 

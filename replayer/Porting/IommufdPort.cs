@@ -18,9 +18,15 @@ namespace TraceReplay.Replayer.Porting;
 /// <param name="note">Told what has no counterpart.</param>
 internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Action<string, string, long> note)
 {
+    /// <summary>Descriptors of the program's own start below this.</summary>
+    private const int FirstHidden = 0x4000_0000;
+
     private readonly SortedDictionary<(int Process, int Fd), object> _files = [];
     private readonly PortedCalls _calls = new();
     private readonly PortedStage1 _stage1 = new();
+    private readonly PortedFaults _faults = new(from.Dialect, opens.SeesTraffic);
+    private VfioModel? _model;
+    private int _next = FirstHidden;
 
     /// <summary>The device file of a StreamID. Device files are numbered as they come; this one says which device it is.</summary>
     public static string PathOf(uint streamId) => string.Create(CultureInfo.InvariantCulture, $"/dev/vfio/devices/vfio{streamId}");
@@ -34,6 +40,7 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
     /// <returns>False when the call means the same as it is.</returns>
     public bool Run(CallRecord call, CallContext c, VfioModel model)
     {
+        _model = model;
         switch (call)
         {
             case OpenRecord open when opens.Contains(open.Sequence):
@@ -46,6 +53,17 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
                 return true;
             case IoctlRecord ioctl when Find(ioctl) is PortedGroup group:
                 OnGroup(ioctl, group, c, model);
+                return true;
+            case TransferRecord transfer when transfer.Offset >= FaultRingShape.Region && FindDevice(transfer.ProcessId, transfer.Fd) is { } device:
+                Lose("page responses", _faults.Transfer(_calls, model, transfer, device, c), transfer.Sequence, c);
+                return true;
+            case TransferRecord { Operation: TransferOperation.Read } transfer when Interrupted(transfer) is { } device:
+                return PortedFaults.Read(model, transfer, device, c);
+            case IoctlRecord { Request: VfioRequest.DeviceSetIrqs } ioctl when Word(ioctl, 8) == PortedFaults.Interrupt && FindDevice(ioctl.ProcessId, ioctl.Fd) is { } device:
+                Lose("VFIO_DEVICE_SET_IRQS", PortedFaults.SetInterrupt(ioctl, device, c), ioctl.Sequence, c);
+                return true;
+            case MmapRecord map when map.Offset >= FaultRingShape.Region && FindDevice(map.ProcessId, map.Fd) is not null:
+                Lose("mmap", "a queue of events is read, not mapped", map.Sequence, c);
                 return true;
             case DupRecord { Result: >= 0 } dup when _files.TryGetValue((dup.ProcessId, dup.Fd), out object? same):
                 Keep(dup.ProcessId, (int)dup.Result, same);
@@ -62,6 +80,21 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
     }
 
     private object? Find(IoctlRecord ioctl) => _files.GetValueOrDefault((ioctl.ProcessId, ioctl.Fd));
+
+    // Nothing is known of a device whose container it has left.
+    private PortedDevice? FindDevice(int process, int fd) => _files.GetValueOrDefault((process, fd)) is PortedDevice { Group.Container: not null } device ? device : null;
+
+    private PortedDevice? Interrupted(TransferRecord transfer) =>
+        _files.Values.OfType<PortedDevice>().FirstOrDefault(d => d.FaultInterrupt == transfer.Fd && d.ProcessId == transfer.ProcessId && d.Group.Container is not null);
+
+    private void Lose(string call, string? reason, long record, CallContext c)
+    {
+        if (reason is not null)
+        {
+            note(call, reason, record);
+            c.Unmodelled(reason);
+        }
+    }
 
     private void Keep(int process, int fd, object file)
     {
@@ -85,6 +118,12 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
             return;
         }
 
+        if (file is PortedContainer { Queue: >= 0 } left && !_files.ContainsValue(left) && _model is not null)
+        {
+            _calls.Close(_model, process, left.Queue);
+            left.Queue = -1;
+        }
+
         if (file is PortedGroup group && !_files.ContainsValue(group))
         {
             Leave(group);
@@ -104,6 +143,7 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
     {
         if (group.Container is { } container && --container.Groups == 0 && container.Devices.Count == 0)
         {
+            container.Queue = -1;
             container.Ioas = container.Parent = container.Viommu = container.Stage1 = 0;
             container.Awaited = null;
         }
@@ -160,9 +200,7 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
                 Unmap(ioctl, container, c, model);
                 break;
             default:
-                const string Reason = "this call on a nesting container is not said in iommufd's words";
-                note(Spoken(FdKind.Container, ioctl), Reason, ioctl.Sequence);
-                c.Unmodelled(Reason);
+                Lose(Spoken(FdKind.Container, ioctl), "this call on a nesting container is not said in iommufd's words", ioctl.Sequence, c);
                 break;
         }
     }
@@ -233,9 +271,7 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
                 OpenDevice(ioctl, group, container, c, model);
                 break;
             default:
-                const string Reason = "this call on a group is not said in iommufd's words";
-                note(Spoken(FdKind.Group, ioctl), Reason, ioctl.Sequence);
-                c.Unmodelled(Reason);
+                Lose(Spoken(FdKind.Group, ioctl), "this call on a group is not said in iommufd's words", ioctl.Sequence, c);
                 break;
         }
     }
@@ -266,7 +302,8 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
         var device = new PortedDevice(stream, ioctl.ProcessId, fd, _calls.Word(12), group);
         Keep(ioctl.ProcessId, fd, device);
         device.Holders = 1;
-        if (!PortedStage1.Place(_calls, model, ioctl, iommufd, container, device))
+        if (!PortedStage1.Place(_calls, model, ioctl, iommufd, container, device)
+            || (container.Queue < 0 && !PortedFaults.Wire(_calls, model, ioctl, iommufd, container, _next++)))
         {
             _calls.Tell(c);
             return;

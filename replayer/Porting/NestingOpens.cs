@@ -18,6 +18,9 @@ internal sealed class NestingOpens
 
     public int Count => _records.Count;
 
+    /// <summary>The log shows what the SMMU was asked for by devices.</summary>
+    public bool SeesTraffic { get; private set; }
+
     /// <summary>The open in this record is of a nesting container or of a group in one.</summary>
     public bool Contains(long record) => _records.Contains(record);
 
@@ -31,6 +34,9 @@ internal sealed class NestingOpens
         {
             switch (record)
             {
+                case SmmuTranslationRecord or SmmuCommandRecord or SmmuRegisterRecord { Write: true }:
+                    found.SeesTraffic = true;
+                    break;
                 case OpenRecord { Result: >= 0 } open when opens.Count < Maximum:
                     opens[(open.ProcessId, (int)open.Result)] = open.Sequence;
                     break;

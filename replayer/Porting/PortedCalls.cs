@@ -52,6 +52,19 @@ internal sealed class PortedCalls
         return Passed;
     }
 
+    /// <summary>An ioctl that yields a descriptor in its argument.</summary>
+    public bool Yield(VfioModel model, CallRecord cause, int fd, uint request, byte[] argument, int yielded, int at)
+    {
+        byte[] answer = [.. argument];
+        BinaryPrimitives.WriteInt32LittleEndian(answer.AsSpan(at), yielded);
+        Begin(cause, 0);
+        _call.SetRecorded(true, 0, true, answer);
+        _call.SetInput(argument, false, 0, true);
+        _call.SetOutput(argument, argument.Length);
+        model.Ioctl(_call, fd, request, []);
+        return Passed;
+    }
+
     /// <returns>True when all of the bytes were read.</returns>
     public bool Pread(VfioModel model, CallRecord cause, int fd, ulong offset, int length)
     {
@@ -84,9 +97,9 @@ internal sealed class PortedCalls
         return Passed;
     }
 
-    public void Close(VfioModel model, CallRecord cause, int process, int fd)
+    public void Close(VfioModel model, int process, int fd)
     {
-        _call.Begin(cause.Sequence, process, cause.ThreadId);
+        _call.Begin(_call.Sequence, process, process);
         _call.SetRecorded(true, 0, false, default);
         model.Close(_call, fd);
     }

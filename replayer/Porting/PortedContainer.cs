@@ -11,6 +11,9 @@ internal sealed class PortedContainer
 
     public uint Viommu { get; set; }
 
+    /// <summary>Descriptor of the vIOMMU's queue of events, -1 when there is none.</summary>
+    public int Queue { get; set; } = -1;
+
     /// <summary>The nested page table the devices are attached to, 0 for the parent.</summary>
     public uint Stage1 { get; set; }
 

@@ -10,4 +10,13 @@ internal sealed record PortedDevice(uint StreamId, int ProcessId, int Fd, uint I
 {
     /// <summary>Descriptors that hold it.</summary>
     public int Holders { get; set; } = 1;
+
+    /// <summary>Its fault region as the program knows it, once it was looked at.</summary>
+    public RingStandIn? Ring { get; set; }
+
+    /// <summary>Events that waited when the program last asked whether any came.</summary>
+    public int Noticed { get; set; }
+
+    /// <summary>The descriptor that its fault interrupt signals, -1 for none.</summary>
+    public int FaultInterrupt { get; set; } = -1;
 }

@@ -24,6 +24,9 @@ internal sealed class PortedFiles(Action<object, int> gone)
         return -1;
     }
 
+    /// <summary>A descriptor is open for it.</summary>
+    public bool Holds(object file) => _files.ContainsValue(file);
+
     public void Keep(int process, int fd, object file)
     {
         Forget(process, fd);

@@ -40,7 +40,7 @@ internal sealed class PortedReplay
         }
 
         NestingOpens? opens = null;
-        if (ports && spoken.HasNesting && !target.HasNesting)
+        if (ports && spoken.HasNesting && (!target.HasNesting || RingPort.IsNeeded(spoken, target)))
         {
             using LogReader reader = open();
             opens = NestingOpens.Of(reader);

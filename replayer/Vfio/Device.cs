@@ -17,11 +17,8 @@ internal sealed class Device(string name, uint streamId, Group group)
     /// <summary>StreamID of a device whose file's name is all the log knows of it.</summary>
     public const uint UnknownStream = uint.MaxValue;
     private const int ConfigRegion = 7;
-    private const uint FaultSubtype = 1;
     private const uint ResponseSubtype = 2;
-    private const int FaultEntry = 64;
     private const int ResponseEntry = 24;
-    private const ushort FaultCapability = 6;
     private const ushort ResponseCapability = 7;
 
     private bool _errorOnEveryDevice;
@@ -147,15 +144,10 @@ internal sealed class Device(string name, uint streamId, Group group)
             return;
         }
 
-        if (dialect.FaultTransport == FaultTransport.ProducerConsumer)
+        FaultRegions.AddTo(Rings, dialect);
+        if (dialect.HasResponseRegion)
         {
-            var producer = new ProducerRegion();
-            Rings.Add(producer);
-            Rings.Add(new ConsumerRegion(producer, dialect.Has(Quirk.FaultAbiZeroAccepted)));
-        }
-        else
-        {
-            AddRings(dialect, master);
+            AddResponses(dialect, master);
         }
 
         if (master is not null)
@@ -164,16 +156,11 @@ internal sealed class Device(string name, uint streamId, Group group)
         }
     }
 
-    private void AddRings(Dialect dialect, Master? master)
+    private void AddResponses(Dialect dialect, Master? master)
     {
-        bool unrecoverableOnly = dialect.Has(Quirk.FaultRingTakesUnrecoverableOnly);
-        Rings.Add(new RingRegion(FaultSubtype, FaultCapability, FaultEntry, dialect.Has(Quirk.FaultTailAcceptsEntryCount)) { TakesUnrecoverableOnly = unrecoverableOnly });
-        if (dialect.HasResponseRegion)
-        {
-            ushort id = dialect.Has(Quirk.ResponseRegionHasFaultCapability) ? FaultCapability : ResponseCapability;
-            Action<PageResponseMessage>? responded = master is null || Responded is null ? null : response => Responded(master, response);
-            Rings.Add(new RingRegion(ResponseSubtype, id, ResponseEntry, acceptsEntryCount: false) { Responded = responded });
-        }
+        ushort id = dialect.Has(Quirk.ResponseRegionHasFaultCapability) ? FaultRegions.Capability : ResponseCapability;
+        Action<PageResponseMessage>? responded = master is null || Responded is null ? null : response => Responded(master, response);
+        Rings.Add(new RingRegion(ResponseSubtype, id, ResponseEntry, acceptsEntryCount: false) { Responded = responded });
     }
 
     /// <summary>Called when the last descriptor goes: rings and triggers go with it. A fault handler with page requests open cannot be taken away.</summary>

@@ -161,6 +161,9 @@ internal sealed class VfioModel
     /// <summary>A call that the model refused gave the recorded program a descriptor: it exists from here on.</summary>
     public void BindUnknown(int pid, int fd) => _files.BindUnknown(pid, fd);
 
+    /// <summary>Events of a device that wait in the queue behind a descriptor; 0 when it is none.</summary>
+    public int WaitingEvents(int pid, int fd, uint virtualId) => _world.Process(pid).Find(fd) is QueueFile { Queue: VirtualEventQueue queue } ? queue.CountOf(virtualId) : 0;
+
     /// <summary>Physical address behind an address of a container, through its mappings.</summary>
     /// <param name="ioas">Id of an address space of an iommufd, 0 for a container.</param>
     public bool TryResolve(int pid, int fd, MemorySpace space, ulong address, out ulong physical, uint ioas = 0)

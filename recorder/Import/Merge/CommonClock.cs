@@ -128,9 +128,12 @@ internal static class CommonClock
         }
     }
 
-    /// <summary>Of the sources only a session log always knows its kernel.</summary>
+    /// <summary>Of the sources only a session log always knows its kernel; others may know the release without the version.</summary>
     private static bool SameKernel(SessionRecord? one, SessionRecord? other, bool known) =>
-        one?.Kernel == other?.Kernel || (!known && (one is not { Kernel.IsEmpty: false } || other is not { Kernel.IsEmpty: false }));
+        one?.Kernel == other?.Kernel
+        || (!known && (one is not { Kernel.IsEmpty: false } || other is not { Kernel.IsEmpty: false } || Release(one) == Release(other)));
+
+    private static string Release(SessionRecord session) => session.Kernel.ToString().Split(' ')[0];
 
     private static bool IsSessionLog(SessionRecording session) => session.Session is not { } s || s.Source.Equals("vfio-session"u8);
 }
