@@ -14,6 +14,7 @@ internal static class Program
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(AttachCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
 
         // A recording that is asked to end completes its log first, however long that takes.
