@@ -25,9 +25,9 @@ internal static class PortRun
 
         using LogWriter? writer = results is null ? null : CreateResults(path, results, dialect, setup);
         PortedReplay ported = PortedReplay.Run(() => LogReader.Open(path), setup.Survey, setup.Dialect, dialect, setup.Profile, caches, ports: true, writer);
-        if (writer is not null && ported.Port.SaysIommufd)
+        if (writer is not null && ported.Port.MakesOtherCalls)
         {
-            throw new UsageException("--out cannot write this port: a recorded call becomes several calls of iommufd, and the log would have to show them all.");
+            throw new UsageException("--out cannot write this port: a recorded call becomes none or several calls there, and the log would have to show them all.");
         }
 
         writer?.Complete();

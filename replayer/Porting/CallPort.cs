@@ -34,6 +34,7 @@ internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? ope
     private IommufdPort? _iommufd;
     private ContainerPort? _containers;
     private RingPort? _rings;
+    private bool _ringsSaid;
 
     /// <summary>The dialect whose layouts the program's bytes are.</summary>
     public Dialect Spoken => spoken;
@@ -54,6 +55,9 @@ internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? ope
 
     /// <summary>Fault regions are said in the other version's form.</summary>
     public bool SaysRings { get; } = !ReferenceEquals(spoken, target) && RingPort.IsNeeded(spoken, target);
+
+    /// <summary>Other calls than the recorded ones were made: a log with one record for each recorded call cannot show them.</summary>
+    public bool MakesOtherCalls => SaysIommufd || SaysContainers || _ringsSaid;
 
     public IReadOnlyDictionary<uint, List<string>>? GroupDevices => SaysContainers ? bound!.GroupDevices : null;
 
@@ -144,6 +148,7 @@ internal sealed class CallPort(Dialect spoken, Dialect target, NestingOpens? ope
     {
         if (said && call is TransferRecord)
         {
+            _ringsSaid = true;
             Note("fault region", $"reads and writes of the region of {spoken.Name} are said in the form of {target.Name}", call.Sequence, true);
         }
     }

@@ -137,6 +137,32 @@ public sealed class PortCommandTests : CommandLine
         Assert.Matches(@"  -EINVAL \(32\), 0 \(13\)\n    under     nested-v11; came with nested-v11\n    rule .*\n    quirk     InvalidateIotlbThenEnoent", output);
     }
 
+    /// <summary>What a VMM with two devices behind one vIOMMU would have seen on the versions before iommufd.</summary>
+    [Fact]
+    public void Matrix_PortedFromIommufd_IsAsReviewed()
+    {
+        const string Versions = "nested-v8,nested-v10,nested-v11,nested-v12,nested-v16,linux-5.10,linux-6.1";
+        string path = TraceFiles.PathOf("linux-7.3", "a-twodev-itd");
+        (int exit, string output, _) = Run("matrix", path, "--dialects", Versions, "--port");
+
+        Assert.Equal(1, exit);
+        Golden.Check("ported/a-twodev-itd.txt", output.Replace(path, "a-twodev-itd", StringComparison.Ordinal));
+    }
+
+    /// <summary>One recorded call becomes several: no log of the same records shows them.</summary>
+    [Theory]
+    [InlineData("linux-7.3", "a-twodev-itd", "nested-v11")]
+    [InlineData("nested-v10", "basic", "linux-7.3")]
+    [InlineData("nested-v10", "basic", "nested-v8")]
+    public void Port_OutOfCallsThatBecomeOthers_IsRefusedAndLeavesNoFile(string dialect, string scenario, string target)
+    {
+        (int exit, _, string errors) = Run("replay", TraceFiles.PathOf(dialect, scenario), "--dialect", target, "--port", "--out", At("ported.trlog"));
+
+        Assert.Equal(2, exit);
+        Assert.Contains("--out cannot write this port", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("ported.trlog")));
+    }
+
     [Fact]
     public void MatrixJson_All_IsTheSameEveryTime()
     {
