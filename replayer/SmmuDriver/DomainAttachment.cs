@@ -97,24 +97,11 @@ internal sealed class DomainAttachment(DriverContext context, StreamEntryWriter 
     /// <summary>Frees a domain without devices. Kernel: arm_smmu_domain_free; its message interrupt mappings went before.</summary>
     public void Free(Domain domain)
     {
-        if (domain.Table is not { } table)
+        if (domain.IsFinalised)
         {
-            return;
+            tlb.InvalidateDomain(domain);
+            context.Release(domain);
         }
-
-        tlb.InvalidateDomain(domain);
-        table.Free();
-        if (domain.Stage == DomainStage.Stage1)
-        {
-            context.Pages.Free(domain.ContextTable);
-            context.Asids.Free(domain.Asid);
-        }
-        else
-        {
-            context.Vmids.Free(domain.Vmid);
-        }
-
-        domain.Table = null;
     }
 
     private void Leave(Master master)

@@ -34,4 +34,25 @@ internal sealed class DriverContext(RegisterPort port, PhysicalMemory memory, Pa
 
     /// <summary>The same without clearing: at boot nothing was written yet, and what was never written reads as zero.</summary>
     public ulong AllocateAtBoot(ulong bytes) => Pages.Allocate((int)((bytes + 4095) / 4096), Math.Max(bytes, 4096));
+
+    /// <summary>Gives back what a domain without devices has: table, context descriptors of its own, ASID or VMID. Nothing it translated is cached any more.</summary>
+    public void Release(Domain domain)
+    {
+        domain.Table?.Free();
+        if (domain.Stage == DomainStage.Stage1)
+        {
+            if (domain.ContextTable != 0)
+            {
+                Pages.Free(domain.ContextTable);
+            }
+
+            Asids.Free(domain.Asid);
+        }
+        else
+        {
+            Vmids.Free(domain.Vmid);
+        }
+
+        domain.Table = null;
+    }
 }

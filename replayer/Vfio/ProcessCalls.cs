@@ -8,6 +8,14 @@ namespace TraceReplay.Replayer.Vfio;
 /// <summary>Processes that come, become others and go, and what that does to their descriptors. Linux 5.10 kernel/fork.c, fs/exec.c, fs/file.c.</summary>
 internal sealed class ProcessCalls(VfioWorld world, FileRelease release, GuestMemory guest, FoundFiles found)
 {
+    /// <summary>
+    /// Descriptors and mappings that children have from their parents. One record makes a process with as many as its parent has, so that a small log could fill any
+    /// memory; a child beyond this has none, and its calls are unknown.
+    /// </summary>
+    private const long MostCopied = 1 << 20;
+
+    private long _copied;
+
     /// <summary>The child has its parent's descriptors, or uses the same table, and copies of its mappings.</summary>
     public void Fork(int parent, int child, bool sharesFiles)
     {
@@ -20,12 +28,27 @@ internal sealed class ProcessCalls(VfioWorld world, FileRelease release, GuestMe
         Exit(child);
         VfioProcess from = world.Process(parent);
         VfioProcess to = world.Process(child);
-        to.Table = sharesFiles ? from.Table : from.Table.Copy();
-        to.Table.Users += sharesFiles ? 1 : 0;
-        foreach (FileMapping mapping in from.Mappings)
+        if (sharesFiles)
         {
-            mapping.File.References++;
-            to.Mappings.Add(mapping);
+            to.Table = from.Table;
+            to.Table.Users++;
+        }
+        else if (CanCopy(from.Table.Files.Count))
+        {
+            to.Table = from.Table.Copy();
+            _copied += to.Table.Copied;
+        }
+
+        if (CanCopy(from.Mappings.Count))
+        {
+            foreach (FileMapping mapping in from.Mappings)
+            {
+                mapping.File.References++;
+                to.Mappings.Add(mapping);
+            }
+
+            to.CopiedMappings = to.Mappings.Count;
+            _copied += to.CopiedMappings;
         }
     }
 
@@ -34,10 +57,11 @@ internal sealed class ProcessCalls(VfioWorld world, FileRelease release, GuestMe
     {
         VfioProcess process = world.Process(pid);
         DropMappings(process);
-        if (process.Table.Users > 1)
+        if (process.Table.Users > 1 && CanCopy(process.Table.Files.Count))
         {
             process.Table.Users--;
             process.Table = process.Table.Copy();
+            _copied += process.Table.Copied;
         }
 
         guest.Exit(pid);
@@ -51,6 +75,7 @@ internal sealed class ProcessCalls(VfioWorld world, FileRelease release, GuestMe
             DropMappings(process);
             if (--process.Table.Users == 0)
             {
+                _copied -= process.Table.Copied;
                 foreach (VfioFile file in process.Descriptors.Values)
                 {
                     release.Drop(file);
@@ -116,6 +141,8 @@ internal sealed class ProcessCalls(VfioWorld world, FileRelease release, GuestMe
         }
     }
 
+    private bool CanCopy(int count) => _copied + count <= MostCopied;
+
     private void DropMappings(VfioProcess process)
     {
         foreach (FileMapping mapping in process.Mappings)
@@ -124,5 +151,7 @@ internal sealed class ProcessCalls(VfioWorld world, FileRelease release, GuestMe
         }
 
         process.Mappings.Clear();
+        _copied -= process.CopiedMappings;
+        process.CopiedMappings = 0;
     }
 }

@@ -94,22 +94,10 @@ internal sealed class DomainTables(DriverContext context, TlbMaintenance tlb)
     /// <summary>Frees a domain without devices; the page table's flush comes first.</summary>
     public void Free(Domain domain)
     {
-        if (domain.Table is not { } table)
+        if (domain.IsFinalised)
         {
-            return;
+            tlb.InvalidateDomain(domain);
+            context.Release(domain);
         }
-
-        tlb.InvalidateDomain(domain);
-        table.Free();
-        if (domain.Stage == DomainStage.Stage1)
-        {
-            context.Asids.Free(domain.Asid);
-        }
-        else
-        {
-            context.Vmids.Free(domain.Vmid);
-        }
-
-        domain.Table = null;
     }
 }

@@ -9,6 +9,9 @@ internal sealed class DescriptorTable
     /// <summary>By number, lowest first: the order in which an exiting process closes them.</summary>
     public SortedDictionary<int, VfioFile> Files { get; } = [];
 
+    /// <summary>Descriptors it began with, from another table.</summary>
+    public int Copied { get; private init; }
+
     /// <summary>Processes that use it.</summary>
     public int Users { get; set; } = 1;
 
@@ -48,7 +51,7 @@ internal sealed class DescriptorTable
     /// <summary>What fork(2) gives a child: the same open file descriptions under the same numbers.</summary>
     public DescriptorTable Copy()
     {
-        var copy = new DescriptorTable { _highest = _highest };
+        var copy = new DescriptorTable { _highest = _highest, Copied = Files.Count };
         copy._closed.UnionWith(_closed);
         foreach ((int fd, VfioFile file) in Files)
         {

@@ -16,6 +16,9 @@ internal sealed class VfioProcess(int id)
 
     public List<FileMapping> Mappings { get; } = [];
 
+    /// <summary>Mappings it has from its parent.</summary>
+    public int CopiedMappings { get; set; }
+
     public VfioFile? Find(int fd) => Descriptors.GetValueOrDefault(fd);
 
     public void Bind(int fd, VfioFile file) => Table.Bind(fd, file);

@@ -170,6 +170,28 @@ public sealed class ProcessRecordTests
         AssertPredicted(log);
     }
 
+    // Each child has what all before it have, and none ends.
+    [Fact]
+    public void Fork_OverAndOver_StaysBounded()
+    {
+        CallLog log = OpenGroup();
+        for (int i = 0; i < 1000; i++)
+        {
+            log.Call("eventfd", 10 + i);
+        }
+
+        for (int child = 100; child < 3000; child++)
+        {
+            log.Add($"fork {child}");
+        }
+
+        log.Pid = 2999;
+        log.Call($"close 4 {Group}", 0);
+        VerdictCounts counts = log.Replay(Linux510.Instance).Board.Total;
+        Assert.Equal(0, counts.Mismatch);
+        Assert.Equal(1, counts.Unknown);
+    }
+
     [Fact]
     public void CallEntry_AndIommuRecords_HaveNoVerdict()
     {
