@@ -7,6 +7,10 @@ namespace TraceReplay.Recorder.Bpf;
 internal sealed unsafe class BpfPrograms : IDisposable
 {
     private const string Resource = "tracerecord.bpf.o";
+    private const string VtdProgram = "vtd_fault";
+
+    /// <summary>Intel's IOMMU driver tells of faults in the kernel's log only; this is its interrupt handler.</summary>
+    private const string VtdHandler = "dmar_fault";
     private const int NotPermitted = 1;
     private const int NoAccess = 13;
 
@@ -157,6 +161,8 @@ internal sealed unsafe class BpfPrograms : IDisposable
         Aim(Program("enter_fd_install"), functions && types.HasFunction("fd_install"), "fd_install");
         _ = NativeBpf.bpf_program__set_autoload(Program("any_enter"), !functions);
         _ = NativeBpf.bpf_program__set_autoload(Program("any_exit"), !functions);
+        bool vtd = iommu && functions && types.HasFunction(VtdHandler);
+        Aim(Program(VtdProgram), vtd, VtdHandler);
         foreach ((string program, string type) in s_iommu)
         {
             bool there = iommu && types.HasType(type);

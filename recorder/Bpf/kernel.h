@@ -89,6 +89,12 @@ struct linux_binprm {
 	const char *filename;
 } KERNEL_TYPE;
 
+struct intel_iommu {
+	void *reg;
+	u64 cap;
+	u16 segment;
+} KERNEL_TYPE;
+
 struct device_driver {
 	const char *name;
 } KERNEL_TYPE;

@@ -11,9 +11,11 @@
 #define INLINE_BYTES 168
 #define MEDIUM_BYTES 944
 #define LARGE_BYTES 4016
+#define HUGE_BYTES 32688
 
 /* 1 MiB in large events: the most that --buffer-bytes may ask for. */
-#define MAX_CHUNKS 264
+#define MAX_HUGE 40
+#define MAX_LARGE 12
 
 enum event_type {
 	EVENT_ENTRY = 1,
@@ -98,6 +100,10 @@ struct event {
 	u8 data[INLINE_BYTES];
 };
 
+struct small_event {
+	struct event head;
+};
+
 struct medium_event {
 	struct event head; /* its data begins the bytes */
 	u8 more[MEDIUM_BYTES - INLINE_BYTES];
@@ -106,6 +112,11 @@ struct medium_event {
 struct large_event {
 	struct event head;
 	u8 more[LARGE_BYTES - INLINE_BYTES];
+};
+
+struct huge_event {
+	struct event head;
+	u8 more[HUGE_BYTES - INLINE_BYTES];
 };
 
 /* How to find one buffer behind a pointer of an ioctl's argument. Offsets are in the argument. */

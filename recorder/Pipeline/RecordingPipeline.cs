@@ -66,7 +66,7 @@ internal static class RecordingPipeline
         IObservable<SourceBatch> batches = sources
             .Select((source, i) => source.Batches.Select(batch => new SourceBatch(i, batch)).Catch((Exception e) => run.Failed(i, e)).Append(new SourceBatch(i, null)))
             .Merge();
-        Task done = batches.OnOneThread(QueueBytes, s_tick, run.StartSources).ForEachAsync(
+        Task done = batches.OnOneThread(QueueBytes, s_tick, Start).ForEachAsync(
             item =>
             {
                 run.Push(item);
@@ -100,6 +100,12 @@ internal static class RecordingPipeline
         }
 
         return run.Finish();
+
+        void Start()
+        {
+            run.StartSources();
+            status.Began();
+        }
     }
 
     private static IRecordSink OpenSink(CaptureOptions options, SessionRecord session, TriggerSignal signal, long now)

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace TraceReplay.Recorder.Pipeline;
 
-/// <summary>Once a second, how it goes: one line on a terminal, one JSON object with --json, nothing otherwise.</summary>
+/// <summary>A line when recording has begun; then, once a second, how it goes: one line on a terminal, one JSON object with --json, nothing otherwise.</summary>
 internal sealed class StatusLine(RecordingRun run, CaptureOptions options, RecordingConsole console, Func<long> now)
 {
     private const long Second = 1_000_000_000;
@@ -13,6 +13,15 @@ internal sealed class StatusLine(RecordingRun run, CaptureOptions options, Recor
     private long _shown = now();
     private long _records;
     private bool _visible;
+
+    /// <summary>The sources run: who waits for that, to let the program go on, may do so.</summary>
+    public void Began()
+    {
+        if (!options.Quiet && !options.Json)
+        {
+            console.Errors.WriteLine($"recording to {options.Output}{(options.Ring is null ? "" : ", kept in memory until a trigger")}");
+        }
+    }
 
     /// <summary>Shows the status when it is time.</summary>
     public void Tick()
