@@ -129,7 +129,9 @@ internal sealed unsafe class RecordedCalls
         IoctlRecord? record = BeginIoctl(fd, request, 0);
         if (record is not null)
         {
+            // It was looked at before and after, and there was nothing.
             record.HasPointer = true;
+            record.HasOut = true;
         }
 
         return (int)End(record, LibC.Ioctl(fd, request, 0));

@@ -9,10 +9,10 @@ namespace TraceReplay.VmTests;
 /// <summary>What a recorded ioctl on a real container costs. An emulated processor tells little of a real one: the figures are printed, not judged.</summary>
 public sealed partial class CostTests(ITestOutputHelper output)
 {
-    private const int Loop = 20_000;
+    private const int Loop = 5_000;
 
     [VmFact]
-    public void Cost_OfTwentyThousandIoctls_IsToldAndNothingIsLost()
+    public void Cost_OfIoctlsOnAContainer_IsToldAndNothingIsLost()
     {
         Assert.Equal(0, VmRun.Record.ExitCode("cost"));
         Dictionary<string, double> without = Figures("unrecorded");

@@ -37,7 +37,7 @@ public sealed class FlightRecorderTests
         // In front stand the calls that made the state; from the gap on it is the full log.
         int common = 0;
         RecordedCall last = ring[^1];
-        int end = full.FindLastIndex(call => call.Text == last.Text && call.Time == last.Time);
+        int end = Enumerable.Range(0, full.Count).Where(i => full[i].Text == last.Text).DefaultIfEmpty(-1).MinBy(i => i < 0 ? 0 : Math.Abs(full[i].Time - last.Time));
         Assert.True(end >= 0, $"the full log does not hold {last}");
         while (common < ring.Count && common <= end && ring[^(common + 1)].Text == full[end - common].Text)
         {

@@ -21,7 +21,7 @@ wait $shell $recorder
 
 step a driver that is killed
 starting killed-driver --wait --loop 100000 identify factorial
-attached killed
+attached killed --hooks tracepoints
 say_go
 until_line killed-driver.out '\(round 3 of\)' > /dev/null
 kill -9 "$pid"
@@ -38,7 +38,7 @@ kill -9 "$(pgrep -P $recorder)"
 wait $shell $recorder
 
 step targets that exit at once, or were never there
-noted at-once tracerecord run -o at-once.trlog -- /bin/true
+noted at-once tracerecord run -o at-once.trlog --hooks tracepoints -- /bin/true
 noted never tracerecord run -o never.trlog -- /bin/nothing-of-that-name
 noted gone tracerecord attach --pid 4194000 -o gone.trlog
 
@@ -51,8 +51,8 @@ say_go
 wait $runner $recorder
 
 step what a recorded ioctl costs
-noted unrecorded edudriver --quiet --loop 20000 cost
-noted cost tracerecord run -o cost.trlog -- edudriver --quiet --loop 20000 cost
+noted unrecorded edudriver --quiet --loop 5000 cost
+noted cost tracerecord run -o cost.trlog -- edudriver --quiet --loop 5000 cost
 
 step the end
 exit 0
