@@ -13,6 +13,7 @@ internal static class Program
         var root = new RootCommand("Records VFIO and SMMU sessions into logs that tracereplay understands.");
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(AttachCommand.Create());
+        root.Subcommands.Add(EventPipeCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);

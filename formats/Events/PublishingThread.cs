@@ -6,12 +6,6 @@ namespace TraceReplay.Formats.Events;
 /// <summary>What a thread needs to publish: its stream of numbered records, an encoder, one record of each kind. No locks, nothing allocated per record.</summary>
 internal sealed class PublishingThread
 {
-    /// <summary>Bytes of a record in one event. EventPipe takes 64 KiB for all fields together.</summary>
-    internal const int PartBytes = 60_000;
-
-    /// <summary>A longer record is not published: its reader would refuse it.</summary>
-    internal const int LongestRecord = 16 << 20;
-
     private static readonly Utf8Text s_source = "eventpipe";
     private static readonly Utf8Text s_truncated = GapCauses.Truncated;
 
@@ -60,7 +54,7 @@ internal sealed class PublishingThread
             return;
         }
 
-        if (packet.Length > LongestRecord)
+        if (packet.Length > RecordEvent.LongestRecord)
         {
             PublishGap(record);
             return;
@@ -74,8 +68,8 @@ internal sealed class PublishingThread
         RecordSummary summary = RecordSummary.Of(record);
         ulong published = (ulong)Interlocked.Increment(ref s_published);
         ulong number = _next++;
-        uint parts = (uint)((packet.Length + PartBytes - 1) / PartBytes);
-        int longest = TraceReplayEvents.LeadBytes + Math.Min(PartBytes, packet.Length);
+        uint parts = (uint)((packet.Length + RecordEvent.PartBytes - 1) / RecordEvent.PartBytes);
+        int longest = TraceReplayEvents.LeadBytes + Math.Min(RecordEvent.PartBytes, packet.Length);
         if (_tail.Length < longest)
         {
             _tail = new byte[longest];
@@ -83,7 +77,7 @@ internal sealed class PublishingThread
 
         for (uint part = 0; part < parts; part++)
         {
-            int length = Math.Min(PartBytes, packet.Length);
+            int length = Math.Min(RecordEvent.PartBytes, packet.Length);
             packet[..length].CopyTo(_tail.AsSpan(TraceReplayEvents.LeadBytes));
             TraceReplayEvents.Log.Write(record.Kind, published, _stream, number, part, parts, record, summary, _tail.AsSpan(0, TraceReplayEvents.LeadBytes + length));
             packet = packet[length..];

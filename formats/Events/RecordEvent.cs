@@ -5,8 +5,14 @@ using TraceReplay.Formats.Wire;
 namespace TraceReplay.Formats.Events;
 
 /// <summary>The payload of an event as <see cref="TraceReplayEvents"/> writes it, read from anyone: every length is checked.</summary>
-internal readonly ref struct RecordEvent
+public readonly ref struct RecordEvent
 {
+    /// <summary>Bytes of a record in one event. EventPipe takes 64 KiB for all fields together.</summary>
+    public const int PartBytes = 60_000;
+
+    /// <summary>A longer record is not published.</summary>
+    public const int LongestRecord = 16 << 20;
+
     // The fields before the subject.
     private const int FixedBytes = 60;
 

@@ -22,10 +22,13 @@ public sealed class TraceReplayEvents : EventSource
     /// <summary>Bytes of the empty text in front of a record.</summary>
     internal const int LeadBytes = sizeof(char);
 
+    private const int ManyRecords = 1000;
     private const int Fields = 13;
 
     /// <summary>Number of <see cref="Published"/>, above every kind.</summary>
-    internal const int PublishedEvent = 255;
+    public const int PublishedEvent = 255;
+
+    private static readonly TimeSpan s_oneFlush = TimeSpan.FromMilliseconds(120);
 
     private TraceReplayEvents()
     {
@@ -124,8 +127,10 @@ public sealed class TraceReplayEvents : EventSource
     public void IommuFault(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
     /// <summary>How many records the program has published: written when a listener comes and when the program ends, so that the last ones cannot be lost unseen.</summary>
+    /// <param name="records">Their number.</param>
+    /// <param name="complete">1 when this listener was there before the event source, so that nothing can have happened unheard.</param>
     [Event(PublishedEvent)]
-    public void Published(long records) => WriteEvent(PublishedEvent, records);
+    public void Published(long records, long complete) => WriteEvent(PublishedEvent, records, complete);
 
     /// <summary>Writes the event of a kind.</summary>
     /// <param name="kind">Which one.</param>
@@ -172,7 +177,7 @@ public sealed class TraceReplayEvents : EventSource
     {
         if (command.Command is EventCommand.Enable or EventCommand.Update)
         {
-            Published(PublishingThread.PublishedRecords);
+            Published(PublishingThread.PublishedRecords, Log is null ? 1 : 0);
         }
     }
 
@@ -181,7 +186,13 @@ public sealed class TraceReplayEvents : EventSource
     {
         if (disposing && IsEnabled())
         {
-            Published(PublishingThread.PublishedRecords);
+            Published(PublishingThread.PublishedRecords, 0);
+            if (PublishingThread.PublishedRecords > ManyRecords)
+            {
+                // The buffers may be full, and the runtime empties them every tenth of a second: once more, so that it is not this count that is lost.
+                Thread.Sleep(s_oneFlush);
+                Published(PublishingThread.PublishedRecords, 0);
+            }
         }
 
         base.Dispose(disposing);

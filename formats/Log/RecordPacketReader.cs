@@ -6,8 +6,8 @@ using TraceReplay.Formats.Wire;
 
 namespace TraceReplay.Formats.Log;
 
-/// <summary>Reads what <see cref="RecordPacketWriter"/> wrote, from anyone: every length is checked.</summary>
-internal sealed class RecordPacketReader : IContentSource
+/// <summary>Reads what RecordPacketWriter wrote, from anyone: every length is checked.</summary>
+public sealed class RecordPacketReader : IContentSource
 {
     private readonly ChunkCursor _cursor;
     private ReadOnlyMemory<byte> _contents;

@@ -11,6 +11,9 @@ internal interface IRecordSource : IDisposable
     /// </summary>
     IObservable<RecordBatch> Batches { get; }
 
+    /// <summary>Its records mean something in the order they come, whatever their times: where it is the only source they are not sorted.</summary>
+    bool KeepsOrder => false;
+
     void Start();
 
     /// <summary>No new events; what happened already is sent, then <see cref="Batches"/> completes. Returns at once and may be called twice.</summary>

@@ -12,6 +12,7 @@ internal sealed class RecordingRun
     private readonly CaptureOptions _options;
     private readonly Func<long> _now;
     private readonly TimeMerge _merge;
+    private readonly bool _keepsOrder;
     private readonly RecordFilter _filter;
     private readonly Action<RecordBatch> _process;
     private readonly List<RecordBatch> _owned = [];
@@ -32,6 +33,7 @@ internal sealed class RecordingRun
         _now = now;
         Losses = losses;
         _merge = new TimeMerge([.. sources.Select(source => source.Name)], losses, now, heldBytes);
+        _keepsOrder = sources is [{ KeepsOrder: true }];
         _filter = new RecordFilter(options.Only, options.Exclude);
         _process = Process;
     }
@@ -104,7 +106,15 @@ internal sealed class RecordingRun
 
     private void PushNow(SourceBatch item)
     {
-        _merge.Push(item, _process);
+        if (_keepsOrder)
+        {
+            Pass(item.Batch);
+        }
+        else
+        {
+            _merge.Push(item, _process);
+        }
+
         if (item.Source == SourceBatch.Tick)
         {
             Tick();
@@ -114,6 +124,16 @@ internal sealed class RecordingRun
         {
             StopSources();
         }
+    }
+
+    private void Pass(RecordBatch? batch)
+    {
+        if (batch is { Records.Count: > 0 })
+        {
+            Process(batch);
+        }
+
+        batch?.Dispose();
     }
 
     private void Tick()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using TraceReplay.Formats;
 using TraceReplay.Formats.Events;
@@ -23,6 +24,9 @@ internal static class Program
                 case "flood": Flood(Number(words[1]), Number(words[2])); break;
                 case "listen": SpinWait.SpinUntil(() => RecordPublisher.IsEnabled); break;
                 case "marker": RecordPublisher.Marker(words[1]); break;
+                case "child": Child(command["child ".Length..]); break;
+                case "touch": File.WriteAllText(words[1], ""); break;
+                case "die": Process.GetCurrentProcess().Kill(); break;
                 case "exit": return Number(words[1]);
                 default: throw new ArgumentException($"'{command}' is no command");
             }
@@ -52,6 +56,13 @@ internal static class Program
         {
             RecordPublisher.Publish(record);
         }
+    }
+
+    /// <summary>Runs a command in a process of its own.</summary>
+    private static void Child(string command)
+    {
+        using Process child = Process.Start(Environment.ProcessPath!, [typeof(Program).Assembly.Location, command]);
+        child.WaitForExit();
     }
 
     /// <summary>Calls from several threads, as fast as they come.</summary>

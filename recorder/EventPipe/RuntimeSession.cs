@@ -1,0 +1,190 @@
+using System.Diagnostics.Tracing;
+using System.Globalization;
+using Microsoft.Diagnostics.NETCore.Client;
+using Microsoft.Diagnostics.Tracing;
+using TraceReplay.Formats;
+using TraceReplay.Formats.Events;
+using TraceReplay.Formats.Records;
+using TraceReplay.Recorder.Pipeline;
+
+namespace TraceReplay.Recorder.EventPipe;
+
+/// <summary>The recording of one .NET runtime: an EventPipe session, read on a thread of its own.</summary>
+internal sealed class RuntimeSession : IDisposable
+{
+    // A batch goes on when the parser waits for more, and before it grows large.
+    private const int MostRecords = 512;
+    private const int MostBytes = 256 << 10;
+    private const int BytesPerMegabyte = 1 << 20;
+
+    private readonly DiagnosticsClient _client;
+    private readonly EventPipeSession _session;
+    private readonly RecordAssembler _assembler;
+    private readonly EventStreamTap _tap;
+    private readonly LossCounters _losses;
+    private readonly ProgramClock _clock;
+    private readonly long _askedAt;
+    private Action<RecordBatch> _send = batch => batch.Dispose();
+    private RecordBatch _batch = RecordBatch.Rent();
+    private int _stopping;
+
+    private RuntimeSession(int processId, LossCounters losses, DiagnosticsClient client, EventPipeSession session, long askedAt)
+    {
+        ProcessId = processId;
+        _client = client;
+        _session = session;
+        _losses = losses;
+        _askedAt = askedAt;
+        _clock = ProgramClock.Of(processId);
+        _assembler = new RecordAssembler(losses, processId, _clock.Offset, askedAt);
+        _tap = new EventStreamTap(session.EventStream, Flush);
+    }
+
+    public int ProcessId { get; }
+
+    public ProgramClock Clock => _clock;
+
+    /// <summary>The program has the event source, as far as was seen yet.</summary>
+    public bool Publishes => _assembler.HasBegun;
+
+    /// <summary>Starts a session; events are kept by the runtime until <see cref="Begin"/>.</summary>
+    /// <exception cref="EventPipeException">The process cannot be recorded.</exception>
+    /// <param name="processId">Which.</param>
+    /// <param name="bufferBytes">What the runtime keeps for us at most.</param>
+    /// <param name="port">The port that holds the runtime, null when it runs.</param>
+    /// <param name="losses">Counters of the recording.</param>
+    public static RuntimeSession Start(int processId, int bufferBytes, string? port, LossCounters losses)
+    {
+        long askedAt = RecordPublisher.Now;
+        try
+        {
+            var client = new DiagnosticsClient(processId);
+            if (port is not null)
+            {
+                // It would inherit a port at which everything waits that it starts, for ever once we are gone.
+                client.SetEnvironmentVariable(DiagnosticPort.Variable, $"{port},nosuspend");
+            }
+
+            var provider = new EventPipeProvider(TraceReplayEvents.ProviderName, EventLevel.Verbose, -1);
+            int megabytes = Math.Max((bufferBytes + BytesPerMegabyte - 1) / BytesPerMegabyte, 1);
+            return new RuntimeSession(processId, losses, client, client.StartEventPipeSession(provider, requestRundown: false, megabytes), askedAt);
+        }
+        catch (Exception e) when (e is DiagnosticsClientException or IOException or UnauthorizedAccessException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            throw new EventPipeException(ProcessDiagnosis.Explain(processId, e.Message), e);
+        }
+    }
+
+    /// <summary>Reads until the stream ends.</summary>
+    /// <param name="send">Gets the batches, one after the other.</param>
+    /// <param name="ended">Called at the end.</param>
+    public void Begin(Action<RecordBatch> send, Action ended)
+    {
+        _send = send;
+        var thread = new Thread(() =>
+        {
+            Read();
+            ended();
+        })
+        {
+            IsBackground = true,
+            Name = "eventpipe " + ProcessId.ToString(CultureInfo.InvariantCulture),
+        };
+        thread.Start();
+    }
+
+    /// <summary>Asks the runtime to end the stream. Returns at once.</summary>
+    public void Stop()
+    {
+        if (Interlocked.Exchange(ref _stopping, 1) == 0)
+        {
+            _ = Task.Run(End);
+        }
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private void End()
+    {
+        try
+        {
+            // A second listener makes the program say how many records there are, in the stream of the first; none of its records are sent to this one.
+            var provider = new EventPipeProvider(TraceReplayEvents.ProviderName, EventLevel.Critical, 0);
+            using EventPipeSession count = _client.StartEventPipeSession(provider, requestRundown: false, circularBufferMB: 1);
+            Task drained = count.EventStream.CopyToAsync(Stream.Null);
+            count.Stop();
+            drained.Wait();
+            _session.Stop();
+        }
+        catch (Exception)
+        {
+            // The program ended meanwhile, or is stopped by a debugger: closing our end makes the reader finish with what came.
+            _session.EventStream.Dispose();
+        }
+    }
+
+    private void Read()
+    {
+        long dropped = 0;
+        try
+        {
+            using var source = new EventPipeEventSource(_tap);
+            source.Dynamic.All += Take;
+            source.Process();
+            dropped = source.EventsLost;
+        }
+        catch (Exception)
+        {
+            // The parser throws whatever it likes at a stream that breaks off. That it broke off is in the log below.
+        }
+
+        CheckClock();
+        _assembler.Finish(dropped, _tap.IsClosed, RecordPublisher.Now, _batch);
+        Flush();
+    }
+
+    private unsafe void Take(TraceEvent taken)
+    {
+        if (taken.ProviderName != TraceReplayEvents.ProviderName)
+        {
+            return;
+        }
+
+        _assembler.Take((int)taken.ID, new ReadOnlySpan<byte>((void*)taken.DataStart, taken.EventDataLength), _batch);
+        if (_batch.Records.Count >= MostRecords || _batch.StorageBytes >= MostBytes)
+        {
+            Flush();
+        }
+    }
+
+    private void Flush()
+    {
+        if (_batch.Records.Count == 0)
+        {
+            return;
+        }
+
+        _batch.Watermark = _assembler.LastTime;
+        RecordBatch full = _batch;
+        _batch = RecordBatch.Rent();
+        _send(full);
+    }
+
+    // The stream was begun after we asked for it and before now; a clock that says otherwise is not the one we took it for.
+    private void CheckClock()
+    {
+        if (_tap.BeganAt is not { } began || (began - _clock.Offset >= _askedAt && began - _clock.Offset <= RecordPublisher.Now))
+        {
+            return;
+        }
+
+        GapRecord gap = _batch.Add<GapRecord>();
+        gap.ProcessId = ProcessId;
+        gap.Source = RecordAssembler.SourceName;
+        gap.Cause = GapCauses.ClockStep;
+        gap.Count = -1;
+        gap.Time = gap.ToTime = RecordPublisher.Now;
+        gap.FromTime = _askedAt;
+        _losses.Add(RecordAssembler.SourceName, GapCauses.ClockStep, 1);
+    }
+}
