@@ -22,13 +22,10 @@ public sealed class TraceReplayEvents : EventSource
     /// <summary>Bytes of the empty text in front of a record.</summary>
     internal const int LeadBytes = sizeof(char);
 
-    private const int ManyRecords = 1000;
     private const int Fields = 13;
 
     /// <summary>Number of <see cref="Published"/>, above every kind.</summary>
     public const int PublishedEvent = 255;
-
-    private static readonly TimeSpan s_oneFlush = TimeSpan.FromMilliseconds(120);
 
     private TraceReplayEvents()
     {
@@ -126,11 +123,14 @@ public sealed class TraceReplayEvents : EventSource
     [Event((int)RecordKind.IommuFault)]
     public void IommuFault(ulong published, uint stream, ulong number, uint part, uint parts, long time, int process, int thread, int descriptor, uint code, long result, string subject, string record) => Declared();
 
-    /// <summary>How many records the program has published: written when a listener comes and when the program ends, so that the last ones cannot be lost unseen.</summary>
+    /// <summary>
+    /// How many records the program has published, said when listeners come and go. The only event of level critical: a listener that wants nothing else has it
+    /// even when the buffers of others are full.
+    /// </summary>
     /// <param name="records">Their number.</param>
-    /// <param name="complete">1 when this listener was there before the event source, so that nothing can have happened unheard.</param>
-    [Event(PublishedEvent)]
-    public void Published(long records, long complete) => WriteEvent(PublishedEvent, records, complete);
+    /// <param name="occasion">Why it is said, an <see cref="EventOccasion"/>.</param>
+    [Event(PublishedEvent, Level = EventLevel.Critical)]
+    public void Published(long records, long occasion) => WriteEvent(PublishedEvent, records, occasion);
 
     /// <summary>Writes the event of a kind.</summary>
     /// <param name="kind">Which one.</param>
@@ -173,29 +173,13 @@ public sealed class TraceReplayEvents : EventSource
         }
     }
 
+    /// <summary>Called when a listener comes, and when one of several goes: what it heard is then all it will hear, also when it goes because the program ends.</summary>
     protected override void OnEventCommand(EventCommandEventArgs command)
     {
-        if (command.Command is EventCommand.Enable or EventCommand.Update)
+        if (IsEnabled())
         {
-            Published(PublishingThread.PublishedRecords, Log is null ? 1 : 0);
+            Published(PublishingThread.PublishedRecords, (long)(Log is null ? EventOccasion.SourceBegins : EventOccasion.ListenersChange));
         }
-    }
-
-    /// <summary>The runtime disposes of event sources when the program ends.</summary>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing && IsEnabled())
-        {
-            Published(PublishingThread.PublishedRecords, 0);
-            if (PublishingThread.PublishedRecords > ManyRecords)
-            {
-                // The buffers may be full, and the runtime empties them every tenth of a second: once more, so that it is not this count that is lost.
-                Thread.Sleep(s_oneFlush);
-                Published(PublishingThread.PublishedRecords, 0);
-            }
-        }
-
-        base.Dispose(disposing);
     }
 
     [NonEvent]

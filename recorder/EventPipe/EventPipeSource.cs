@@ -153,6 +153,9 @@ internal sealed class EventPipeSource : IRecordSource
             catch (EventPipeException e)
             {
                 await _messages.WriteLineAsync($"not recorded: {e.Message}").ConfigureAwait(false);
+                RecordBatch batch = RecordBatch.Rent();
+                RecordAssembler.AddGap(batch, connection.ProcessId, GapCauses.MidSession, -1, 0, RecordPublisher.Now);
+                Send(batch);
             }
 
             connection.Resume();

@@ -22,6 +22,9 @@ internal sealed class RecordAssembler(LossCounters losses, int process, long clo
     // Threads remembered; a program that has had more is no longer told where it lost, only how much.
     private const int MostStreams = 1 << 16;
 
+    // What a program claims beyond this is a lie that would overflow the counters.
+    private const ulong MostUnseen = 1UL << 48;
+
     private static readonly Utf8Text s_source = SourceName;
     private static readonly Utf8Text s_dropped = GapCauses.EventPipeDropped;
     private static readonly Utf8Text s_midSession = GapCauses.MidSession;
@@ -32,23 +35,36 @@ internal sealed class RecordAssembler(LossCounters losses, int process, long clo
     private bool _begun;
     private bool _complete;
     private bool _forgot;
-    private bool _split;
     private int _held;
 
-    /// <summary>Numbers of the program's first and last record as far as they are known.</summary>
-    private ulong _first = ulong.MaxValue;
+    /// <summary>Records of the program before the recording, as it said itself.</summary>
+    private ulong _before = ulong.MaxValue;
+
+    /// <summary>Numbers of its first and last record as far as they came; no first one is 0.</summary>
+    private ulong _first;
     private ulong _last;
 
     /// <summary>Records that came, and records known to be lost.</summary>
     private long _received;
     private long _missing;
-    private bool _knowsTotal;
 
     /// <summary>The program has the event source.</summary>
     public bool HasBegun => _begun;
 
     /// <summary>Time of the last record.</summary>
     public long LastTime { get; private set; }
+
+    public static void AddGap(RecordBatch batch, int process, Utf8Text cause, long count, long from, long to)
+    {
+        GapRecord gap = batch.Add<GapRecord>();
+        gap.Time = to;
+        gap.ProcessId = process;
+        gap.Source = s_source;
+        gap.Cause = cause;
+        gap.Count = count;
+        gap.FromTime = from;
+        gap.ToTime = to;
+    }
 
     /// <summary>Takes an event of the source TraceReplay.</summary>
     public void Take(int number, ReadOnlySpan<byte> payload, RecordBatch batch)
@@ -58,17 +74,17 @@ internal sealed class RecordAssembler(LossCounters losses, int process, long clo
         {
             // The first event tells whether the event source was there before us.
             _begun = true;
-            _complete = isCount && payload[sizeof(long)] == 1;
+            _complete = isCount && payload[sizeof(long)] == (byte)EventOccasion.SourceBegins;
+            _before = isCount ? BitConverter.ToUInt64(payload) : ulong.MaxValue;
             if (!_complete)
             {
-                AddGap(batch, s_midSession, -1, 0, began);
+                AddGap(batch, process, s_midSession, -1, 0, began);
             }
         }
 
         if (isCount)
         {
-            _last = Math.Max(_last, BitConverter.ToUInt64(payload));
-            _knowsTotal = true;
+            // The count itself is taken from where it cannot be lost, see PublishedCount.
             return;
         }
 
@@ -83,35 +99,29 @@ internal sealed class RecordAssembler(LossCounters losses, int process, long clo
     }
 
     /// <summary>The stream has ended: what is missing that no number showed.</summary>
-    /// <param name="dropped">Events that the runtime says it dropped.</param>
-    /// <param name="closed">The runtime wrote the end of the stream; otherwise it died.</param>
+    /// <param name="total">Records the program has published in the end; null when it died before it could say.</param>
     /// <param name="now">Time of the log.</param>
-    public void Finish(long dropped, bool closed, long now, RecordBatch batch)
+    /// <param name="batch">Where a gap goes.</param>
+    public void Finish(long? total, long now, RecordBatch batch)
     {
-        ulong before = _complete ? 0 : _first == ulong.MaxValue ? _last : _first - 1;
-        long unseen = (long)Math.Min(_last - before, long.MaxValue) - _received - _missing;
+        ulong last = Math.Max(_last, (ulong)Math.Max(total ?? 0, 0));
+        ulong before = Math.Min(Math.Min(_before, unchecked(_first - 1)), last);
+        long unseen = (long)Math.Min(last - before, MostUnseen) - _received - _missing;
         if (unseen > 0)
         {
             Gap(batch, s_dropped, unseen, LastTime, now);
         }
 
-        // Without the program's own count there is only the runtime's, of events: as many records where none was split.
-        long more = dropped - _missing;
-        if (!closed || (!_knowsTotal && more > 0))
+        if (total is null)
         {
-            Gap(batch, s_dropped, closed && !_split ? more : -1, LastTime, now);
+            Gap(batch, s_dropped, -1, LastTime, now);
         }
     }
 
     private void Take(RecordKind kind, in RecordEvent taken, RecordBatch batch)
     {
-        _first = Math.Min(_first, taken.Published);
+        _first = _first == 0 ? taken.Published : Math.Min(_first, taken.Published);
         _last = Math.Max(_last, taken.Published);
-        if (taken.Published > 0)
-        {
-            _knowsTotal = false;
-        }
-
         long time = unchecked(taken.Time - clockOffset);
         PublishingStream stream = StreamOf(taken);
         if (taken.Number < stream.Next)
@@ -129,7 +139,6 @@ internal sealed class RecordAssembler(LossCounters losses, int process, long clo
         ReadOnlySpan<byte> packet = taken.Bytes;
         if (taken.Parts > 1)
         {
-            _split = true;
             _held -= stream.Length;
             bool whole = stream.Add(taken, Math.Min(RecordEvent.LongestRecord, 4 * RecordEvent.LongestRecord - _held));
             _held += stream.Length;
@@ -189,21 +198,9 @@ internal sealed class RecordAssembler(LossCounters losses, int process, long clo
 
     private void Gap(RecordBatch batch, Utf8Text cause, long count, long from, long to)
     {
-        AddGap(batch, cause, count, from, to);
+        AddGap(batch, process, cause, count, from, to);
         long counted = Math.Max(count, 1);
         _missing += counted;
         losses.Add(SourceName, cause.ToString(), counted);
-    }
-
-    private void AddGap(RecordBatch batch, Utf8Text cause, long count, long from, long to)
-    {
-        GapRecord gap = batch.Add<GapRecord>();
-        gap.Time = to;
-        gap.ProcessId = process;
-        gap.Source = s_source;
-        gap.Cause = cause;
-        gap.Count = count;
-        gap.FromTime = from;
-        gap.ToTime = to;
     }
 }

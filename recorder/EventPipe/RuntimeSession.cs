@@ -17,7 +17,7 @@ internal sealed class RuntimeSession : IDisposable
     private const int MostBytes = 256 << 10;
     private const int BytesPerMegabyte = 1 << 20;
 
-    private readonly DiagnosticsClient _client;
+    private readonly PublishedCount _count;
     private readonly EventPipeSession _session;
     private readonly RecordAssembler _assembler;
     private readonly EventStreamTap _tap;
@@ -28,10 +28,10 @@ internal sealed class RuntimeSession : IDisposable
     private RecordBatch _batch = RecordBatch.Rent();
     private int _stopping;
 
-    private RuntimeSession(int processId, LossCounters losses, DiagnosticsClient client, EventPipeSession session, long askedAt)
+    private RuntimeSession(int processId, LossCounters losses, EventPipeSession session, PublishedCount count, long askedAt)
     {
         ProcessId = processId;
-        _client = client;
+        _count = count;
         _session = session;
         _losses = losses;
         _askedAt = askedAt;
@@ -67,7 +67,7 @@ internal sealed class RuntimeSession : IDisposable
 
             var provider = new EventPipeProvider(TraceReplayEvents.ProviderName, EventLevel.Verbose, -1);
             int megabytes = Math.Max((bufferBytes + BytesPerMegabyte - 1) / BytesPerMegabyte, 1);
-            return new RuntimeSession(processId, losses, client, client.StartEventPipeSession(provider, requestRundown: false, megabytes), askedAt);
+            return new RuntimeSession(processId, losses, client.StartEventPipeSession(provider, requestRundown: false, megabytes), new PublishedCount(client), askedAt);
         }
         catch (Exception e) when (e is DiagnosticsClientException or IOException or UnauthorizedAccessException or TimeoutException or System.Net.Sockets.SocketException)
         {
@@ -81,6 +81,7 @@ internal sealed class RuntimeSession : IDisposable
     public void Begin(Action<RecordBatch> send, Action ended)
     {
         _send = send;
+        _count.Begin();
         var thread = new Thread(() =>
         {
             Read();
@@ -102,36 +103,34 @@ internal sealed class RuntimeSession : IDisposable
         }
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _session.Dispose();
+        _count.Dispose();
+    }
 
     private void End()
     {
         try
         {
-            // A second listener makes the program say how many records there are, in the stream of the first; none of its records are sent to this one.
-            var provider = new EventPipeProvider(TraceReplayEvents.ProviderName, EventLevel.Critical, 0);
-            using EventPipeSession count = _client.StartEventPipeSession(provider, requestRundown: false, circularBufferMB: 1);
-            Task drained = count.EventStream.CopyToAsync(Stream.Null);
-            count.Stop();
-            drained.Wait();
             _session.Stop();
+            _count.Stop();
         }
         catch (Exception)
         {
             // The program ended meanwhile, or is stopped by a debugger: closing our end makes the reader finish with what came.
             _session.EventStream.Dispose();
+            _count.Close();
         }
     }
 
     private void Read()
     {
-        long dropped = 0;
         try
         {
             using var source = new EventPipeEventSource(_tap);
             source.Dynamic.All += Take;
             source.Process();
-            dropped = source.EventsLost;
         }
         catch (Exception)
         {
@@ -139,7 +138,7 @@ internal sealed class RuntimeSession : IDisposable
         }
 
         CheckClock();
-        _assembler.Finish(dropped, _tap.IsClosed, RecordPublisher.Now, _batch);
+        _assembler.Finish(_tap.IsClosed ? _count.Total() : null, RecordPublisher.Now, _batch);
         Flush();
     }
 
