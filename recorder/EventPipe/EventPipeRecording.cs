@@ -1,4 +1,5 @@
 using TraceReplay.Formats.Records;
+using TraceReplay.Recorder.Live;
 using TraceReplay.Recorder.Pipeline;
 
 namespace TraceReplay.Recorder.EventPipe;
@@ -12,7 +13,7 @@ internal static class EventPipeRecording
     {
         var losses = new LossCounters();
         using EventPipeSource source = EventPipeSource.Attach(process, options, losses, console.Errors);
-        SessionRecord session = EventPipeSessionRecord.Create(CommandLineOf(process), fromStart: false, source.First.Clock, options);
+        SessionRecord session = EventPipeSessionRecord.Create(LiveSession.CommandLineOf(process), fromStart: false, source.First.Clock, options);
         RecordingResult result = await RecordingPipeline.Run([source], [], session, options, losses, console, stop).ConfigureAwait(false);
         return result.ExitCode;
     }
@@ -40,18 +41,6 @@ internal static class EventPipeRecording
                 // Its runtime still waits before the first instruction, and nobody would let it go on.
                 program.Kill();
             }
-        }
-    }
-
-    private static string[] CommandLineOf(int process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/cmdline").TrimEnd('\0').Split('\0');
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
         }
     }
 }

@@ -72,8 +72,9 @@ internal static class ReplayCommand
 
         using LogWriter? writer = results is null ? null : LogWriter.Create(results, reader.Header with { Dialect = setup.Dialect.Name, SmmuProfile = setup.Profile.Name });
         var options = new ReplayOptions { Dialect = setup.Dialect, Profile = setup.Profile, Caches = caches, StopAtFirst = stopAtFirst };
-        ReplayResult result = new ReplayEngine(options, setup.Survey) { Results = writer }.Run(reader);
+        ReplayResult result = new ReplayEngine(options, setup.Survey) { Results = writer, Publishes = true }.Run(reader);
         writer?.Complete();
+        ReplayPublication.Publish(path, result);
         return result;
     }
 

@@ -1,4 +1,5 @@
 using TraceReplay.Formats.Dialects;
+using TraceReplay.Formats.Events;
 using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Smmuv3;
@@ -60,11 +61,23 @@ internal sealed class ReplayEngine
     /// <summary>Where to write the log as the model predicts it: same inputs, predicted outcomes. Null for nowhere.</summary>
     public LogWriter? Results { get; init; }
 
+    /// <summary>Publishes every record as it was recorded, for whoever watches this program; see Formats/Events.</summary>
+    public bool Publishes { get; init; }
+
     public ReplayResult Run(LogReader reader)
     {
         Start();
-        while (reader.Read() is { } record && Feed(record))
+        while (reader.Read() is { } record)
         {
+            if (Publishes)
+            {
+                RecordPublisher.Publish(record);
+            }
+
+            if (!Feed(record))
+            {
+                break;
+            }
         }
 
         return Finish();
