@@ -23,7 +23,7 @@ internal sealed class PublishedCount : IDisposable
     /// <param name="client">The runtime, whose session of records was started before: sessions end in the order in which they began.</param>
     public PublishedCount(DiagnosticsClient client)
     {
-        _session = client.StartEventPipeSession(new EventPipeProvider(TraceReplayEvents.ProviderName, EventLevel.Critical, -1), requestRundown: false, Megabytes);
+        _session = RuntimeSession.Session(client, EventLevel.Critical, Megabytes);
         _tap = new EventStreamTap(_session.EventStream, () => { });
     }
 

@@ -65,13 +65,28 @@ internal sealed class RuntimeSession : IDisposable
                 client.SetEnvironmentVariable(DiagnosticPort.Variable, $"{port},nosuspend");
             }
 
-            var provider = new EventPipeProvider(TraceReplayEvents.ProviderName, EventLevel.Verbose, -1);
             int megabytes = Math.Max((bufferBytes + BytesPerMegabyte - 1) / BytesPerMegabyte, 1);
-            return new RuntimeSession(processId, losses, client.StartEventPipeSession(provider, requestRundown: false, megabytes), new PublishedCount(client), askedAt);
+            return new RuntimeSession(processId, losses, Session(client, EventLevel.Verbose, megabytes), new PublishedCount(client), askedAt);
         }
         catch (Exception e) when (e is DiagnosticsClientException or IOException or UnauthorizedAccessException or TimeoutException or System.Net.Sockets.SocketException)
         {
             throw new EventPipeException(ProcessDiagnosis.Explain(processId, e.Message), e);
+        }
+    }
+
+    /// <summary>A session of the events up to a level, for as little of the program's time as the runtime knows how to.</summary>
+    public static EventPipeSession Session(DiagnosticsClient client, EventLevel level, int megabytes)
+    {
+        EventPipeProvider[] providers = [new EventPipeProvider(TraceReplayEvents.ProviderName, level, -1)];
+        try
+        {
+            // Without the call stack of every event, which nobody reads.
+            return client.StartEventPipeSession(new EventPipeSessionConfiguration(providers, megabytes, requestRundown: false, requestStackwalk: false));
+        }
+        catch (UnsupportedCommandException)
+        {
+            // Runtimes before .NET 8.
+            return client.StartEventPipeSession(providers, requestRundown: false, megabytes);
         }
     }
 

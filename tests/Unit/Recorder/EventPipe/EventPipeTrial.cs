@@ -34,7 +34,8 @@ internal sealed class EventPipeTrial : IDisposable
     /// <summary>tracerecord as a process of its own.</summary>
     public Process StartRecorder(params string[] arguments) => Process.Start(new ProcessStartInfo(
         "dotnet",
-        [Path.Combine(AppContext.BaseDirectory, "tracerecord.dll"), "eventpipe", "-o", Log, "--quiet", .. arguments]) { RedirectStandardError = true })!;
+        [Path.Combine(AppContext.BaseDirectory, "tracerecord.dll"), "eventpipe", "-o", Log, "--quiet", .. arguments])
+    { RedirectStandardError = true })!;
 
     /// <summary>Waits until the target's event source is listened to.</summary>
     public static void AwaitListener(EventTargetProcess target) => target.Do("listen");
