@@ -15,10 +15,10 @@ internal sealed class EbpfSource : IRecordSource
 
     // At 500,000 calls a second an event fills about half a kilobyte of every two microseconds.
     private const int BytesPerMillisecond = 256 << 10;
-    private const int LongestNap = 10;
+    private const int LongestNap = 25;
 
     // Between taking its time and its place in the ring an event may be held up by an interrupt.
-    private const long Slack = 2_000_000;
+    private const long Slack = 20_000_000;
     private const long AnnounceInterval = 250_000_000;
 
     private readonly BpfPrograms _programs;
@@ -122,8 +122,15 @@ internal sealed class EbpfSource : IRecordSource
         ulong most = (ulong)_programs.RingBytes;
         ulong taken = 0;
         int events = 0;
-        while (taken < most && ring.TryRead(out ReadOnlySpan<byte> bytes))
+        bool emptied = false;
+        while (taken < most)
         {
+            if (!ring.TryRead(out ReadOnlySpan<byte> bytes))
+            {
+                emptied = true;
+                break;
+            }
+
             if (bytes.Length >= EventHead.Size)
             {
                 _translator.Take(bytes);
@@ -137,14 +144,13 @@ internal sealed class EbpfSource : IRecordSource
 
             if (++events == MostRecordsPerBatch)
             {
-                // Time has passed; what is in the queue is due up to here.
                 events = 0;
-                Emit(MonotonicClock.Now, now - Slack);
+                Emit(MonotonicClock.Now, Math.Min(now, _translator.LastTime) - Slack);
             }
         }
 
         ring.Release();
-        Emit(now, now - Slack);
+        Emit(now, (emptied ? now : Math.Min(now, _translator.LastTime)) - Slack);
     }
 
     /// <param name="now">For calls that run for too long.</param>

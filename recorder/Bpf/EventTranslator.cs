@@ -19,7 +19,6 @@ internal sealed class EventTranslator
     private readonly ProcessTracker _processes;
     private uint _lost;
     private uint _untracked;
-    private long _lastTime;
 
     /// <param name="source">Name for gaps and counters.</param>
     /// <param name="processes">Descriptors and lives of the recorded processes.</param>
@@ -31,20 +30,19 @@ internal sealed class EventTranslator
         _processes = processes;
     }
 
-    /// <summary>Events taken.</summary>
-    public long Count { get; private set; }
+    /// <summary>Time of the last event.</summary>
+    public long LastTime { get; private set; }
 
     public void Take(ReadOnlySpan<byte> bytes)
     {
         EventHead head = MemoryMarshal.Read<EventHead>(bytes);
         ReadOnlySpan<byte> data = bytes.Slice(EventHead.Size, Math.Min((int)head.Length, bytes.Length - EventHead.Size));
-        Count++;
         if (head.Lost != _lost || head.Untracked != _untracked)
         {
             NoteLosses(head.Lost, head.Untracked, (long)head.Time);
         }
 
-        _lastTime = (long)head.Time;
+        LastTime = (long)head.Time;
         switch (head.Type)
         {
             case EventType.Entry:
@@ -61,9 +59,10 @@ internal sealed class EventTranslator
                 BeginExec(head, data);
                 break;
             case EventType.ThreadExit:
-                Abandon(head.ThreadId, (long)head.Time);
+                End(head);
                 break;
             case EventType.ProcessExit:
+                End(head);
                 AbandonProcess(head.ProcessId, (long)head.Time);
                 _processes.Exit(head);
                 break;
@@ -112,7 +111,7 @@ internal sealed class EventTranslator
         }
 
         _losses.Add(_source, cause, count);
-        _order.Enqueue(new GapRecord { Source = _source, Cause = cause, Count = count, FromTime = _lastTime, ToTime = time, Time = _lastTime });
+        _order.Enqueue(new GapRecord { Source = _source, Cause = cause, Count = count, FromTime = LastTime, ToTime = time, Time = LastTime });
     }
 
     private void Enter(in EventHead head, ReadOnlySpan<byte> data)
@@ -269,6 +268,25 @@ internal sealed class EventTranslator
         }
         else
         {
+            _order.Drop(call);
+        }
+    }
+
+    /// <summary>A thread ends. The kernel knows whether it does so in a call; when it does not, the return of what looks like one was lost.</summary>
+    private void End(in EventHead head)
+    {
+        if (!_byThread.TryGetValue(head.ThreadId, out PendingCall? call))
+        {
+            return;
+        }
+
+        if (call.Interrupted || call.Operation == Operation.None || (head.Operation == call.Operation && head.Sequence == call.Entry.Sequence))
+        {
+            Abandon(head.ThreadId, (long)head.Time);
+        }
+        else
+        {
+            _byThread.Remove(head.ThreadId);
             _order.Drop(call);
         }
     }

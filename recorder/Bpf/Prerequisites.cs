@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TraceReplay.Recorder.Live;
 
 namespace TraceReplay.Recorder.Bpf;
 
@@ -7,9 +8,6 @@ internal static class Prerequisites
 {
     private const string TypesFile = "/sys/kernel/btf/vmlinux";
     private const string InitialPidNamespace = "pid:[4026531836]";
-    private const int SysAdmin = 21;
-    private const int Perfmon = 38;
-    private const int Bpf = 39;
 
     /// <exception cref="CaptureException">Something is missing.</exception>
     public static void Check()
@@ -38,8 +36,8 @@ internal static class Prerequisites
             return $"this kernel has no type information ({TypesFile} is missing): live recording needs a kernel 5.8 or later built with CONFIG_DEBUG_INFO_BTF, as distributions build theirs.";
         }
 
-        ulong capabilities = Live.Capabilities.Effective();
-        bool may = Has(SysAdmin) || (Has(Bpf) && Has(Perfmon));
+        ulong capabilities = Capabilities.Effective();
+        bool may = Has(Capabilities.SysAdmin) || (Has(Capabilities.Bpf) && Has(Capabilities.Perfmon));
         if (!may)
         {
             return "live recording needs privileges: run tracerecord as root, or give it CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE.";

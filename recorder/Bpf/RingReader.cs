@@ -1,8 +1,8 @@
 namespace TraceReplay.Recorder.Bpf;
 
 /// <summary>
-/// Reads a BPF ring in place: records are spans of the mapped ring until <see cref="Release"/>. The data is mapped once, not twice as usual, which halves what the
-/// recorder takes of memory; the rare record around the end is copied.
+/// Reads a BPF ring in place: a record is a span of the mapped ring until the next one is read. Only a window of the ring is mapped at a time, so that a large ring
+/// takes no memory of this process; the rare record across the end of a window is copied.
 /// </summary>
 internal sealed unsafe class RingReader : IDisposable
 {
@@ -10,23 +10,28 @@ internal sealed unsafe class RingReader : IDisposable
     private const uint Discarded = 1u << 30;
     private const uint LengthMask = Discarded - 1;
     private const int HeaderSize = 8;
+    private const ulong LargestWindow = 4 << 20;
 
+    private readonly int _map;
     private readonly byte* _consumer;
     private readonly byte* _producer;
-    private readonly byte* _data;
     private readonly nuint _page = (nuint)Environment.SystemPageSize;
     private readonly ulong _size;
-    private byte[] _wrapped = [];
+    private readonly ulong _windowSize;
+    private byte* _window;
+    private ulong _windowStart;
+    private byte[] _copy = [];
     private ulong _position;
 
     /// <param name="map">Descriptor of the ring.</param>
     /// <param name="size">Its bytes, a power of two.</param>
     public RingReader(int map, int size)
     {
+        _map = map;
         _size = (ulong)size;
+        _windowSize = Math.Min(_size, LargestWindow);
         _consumer = MappedMemory.Map(map, _page, 0, writable: true);
-        _producer = MappedMemory.Map(map, _page + (nuint)size, (nint)_page, writable: false);
-        _data = _producer + _page;
+        _producer = MappedMemory.Map(map, _page, (nint)_page, writable: false);
         _position = *(ulong*)_consumer;
     }
 
@@ -39,7 +44,7 @@ internal sealed unsafe class RingReader : IDisposable
         while (_position < Volatile.Read(ref *(ulong*)_producer))
         {
             ulong at = _position & (_size - 1);
-            uint header = Volatile.Read(ref *(uint*)(_data + at));
+            uint header = Volatile.Read(ref *(uint*)Locate(at));
             if ((header & Busy) != 0)
             {
                 break;
@@ -63,25 +68,49 @@ internal sealed unsafe class RingReader : IDisposable
 
     public void Dispose()
     {
-        MappedMemory.Unmap(_producer, _page + (nuint)_size);
+        Unmap();
+        MappedMemory.Unmap(_producer, _page);
         MappedMemory.Unmap(_consumer, _page);
+    }
+
+    private byte* Locate(ulong at)
+    {
+        if (_window == null || at - _windowStart >= _windowSize)
+        {
+            Unmap();
+            _windowStart = at & ~(_windowSize - 1);
+            _window = MappedMemory.Map(_map, (nuint)_windowSize, (nint)((2 * (ulong)_page) + _windowStart), writable: false);
+        }
+
+        return _window + (at - _windowStart);
+    }
+
+    private void Unmap()
+    {
+        if (_window != null)
+        {
+            MappedMemory.Unmap(_window, (nuint)_windowSize);
+            _window = null;
+        }
     }
 
     private ReadOnlySpan<byte> At(ulong at, int length)
     {
-        int first = (int)Math.Min((ulong)length, _size - at);
-        if (first == length)
+        byte* start = Locate(at);
+        int here = (int)Math.Min((ulong)length, _windowSize - (at - _windowStart));
+        if (here == length)
         {
-            return new ReadOnlySpan<byte>(_data + at, length);
+            return new ReadOnlySpan<byte>(start, length);
         }
 
-        if (_wrapped.Length < length)
+        if (_copy.Length < length)
         {
-            _wrapped = new byte[length];
+            _copy = new byte[length];
         }
 
-        new ReadOnlySpan<byte>(_data + at, first).CopyTo(_wrapped);
-        new ReadOnlySpan<byte>(_data, length - first).CopyTo(_wrapped.AsSpan(first));
-        return _wrapped.AsSpan(0, length);
+        new ReadOnlySpan<byte>(start, here).CopyTo(_copy);
+        start = Locate((at + (ulong)here) & (_size - 1));
+        new ReadOnlySpan<byte>(start, length - here).CopyTo(_copy.AsSpan(here));
+        return _copy.AsSpan(0, length);
     }
 }

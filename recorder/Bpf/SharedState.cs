@@ -7,17 +7,20 @@ internal sealed unsafe class SharedState : IDisposable
     public const int OperationsOffset = 56;
     public const int Operations = 512;
     public const int TargetsOffset = OperationsOffset + Operations;
-    public const int Size = TargetsOffset + MostPids;
+
+    // Everything but the targets, on any page size; the targets are mapped where one is set.
+    private const int HeadBytes = 4096;
     private const byte Recorded = 1;
 
+    private readonly int _map;
     private readonly byte* _start;
     private readonly nuint _mapped;
 
     /// <param name="map">Descriptor of the map that holds the variables.</param>
     public SharedState(int map)
     {
-        nuint page = (nuint)Environment.SystemPageSize;
-        _mapped = (Size + page - 1) / page * page;
+        _map = map;
+        _mapped = (nuint)Math.Max(HeadBytes, Environment.SystemPageSize);
         _start = MappedMemory.Map(map, _mapped, 0, writable: true);
     }
 
@@ -60,7 +63,11 @@ internal sealed unsafe class SharedState : IDisposable
     public void Add(int process)
     {
         Interlocked.Increment(ref *(int*)(_start + 12));
-        Volatile.Write(ref _start[TargetsOffset + process], Recorded);
+        nuint page = (nuint)Environment.SystemPageSize;
+        nuint at = (nuint)(TargetsOffset + process);
+        byte* mapped = MappedMemory.Map(_map, page, (nint)(at / page * page), writable: true);
+        Volatile.Write(ref mapped[at % page], Recorded);
+        MappedMemory.Unmap(mapped, page);
     }
 
     public void Dispose() => MappedMemory.Unmap(_start, _mapped);

@@ -144,7 +144,9 @@ static __always_inline int name_is(const u64 *name, u64 first, u64 mask)
 
 static __always_inline u32 kind_of_anonymous(const u64 *name)
 {
-	/* [vfio-device] [eventfd] [iommufd-...] kvm-vm kvm-vcpu:N kvm-* */
+	/* [vfio-device] [eventfd] [iommufd-...] kvm-vm kvm-vcpu:N kvm-*, but not the statistics of a VM. */
+	if (name_is(name, NAME8('k', 'v', 'm', '-', 'v', 'm', '-', 's'), ALL8))
+		return KIND_UNKNOWN;
 	if (name_is(name, NAME8('[', 'v', 'f', 'i', 'o', '-', 'd', 'e'), ALL8))
 		return KIND_DEVICE;
 	if (name_is(name, NAME8('[', 'e', 'v', 'e', 'n', 't', 'f', 'd'), ALL8))
@@ -371,17 +373,12 @@ __noinline int send_bytes(u64 address, u32 from, u32 length, u32 wanted, u32 wha
 
 	if (!thread)
 		return 0;
-	/* Only the largest kind in the loop: the verifier walks through every round of it. */
-	/*
-	 * Large pieces first, so that a loop has one way through it: the verifier walks every round of every loop, once for each program that calls this.
-	 */
-	for (i = 0; i < MAX_HUGE && at < length && length - at > LARGE_BYTES; i++)
-		SEND_PIECE(struct huge_event, HUGE_BYTES);
-	for (i = 0; i < MAX_LARGE && at < length && length - at > MEDIUM_BYTES; i++)
+	/* Only the largest kind in the loop: the verifier walks through every round of it, once for each program that calls this. */
+	for (i = 0; i < MAX_CHUNKS && at < length && length - at > MEDIUM_BYTES; i++)
 		SEND_PIECE(struct large_event, LARGE_BYTES);
 	if (at < length && length - at > INLINE_BYTES)
 		SEND_PIECE(struct medium_event, MEDIUM_BYTES);
-	if (at < length)
+	else if (at < length)
 		SEND_PIECE(struct small_event, INLINE_BYTES);
 	return 0;
 full:
@@ -463,15 +460,19 @@ static __always_inline u32 kind_for_call(u32 fd)
 /* A call has given a descriptor. */
 static __noinline void given(s64 fd, u32 op)
 {
-	u64 file;
+	u64 file, key;
 	u32 kind;
 
 	if (fd < 0 || !shared.lazy)
 		return;
 	file = file_of((u32)fd);
 	kind = kind_of_file(file);
-	if (kind)
-		tell((u32)fd, file, kind, op);
+	if (!kind)
+		return;
+	/* A new descriptor is news even where the number and the memory of the file are those of one that was closed. */
+	key = (bpf_get_current_pid_tgid() >> 32 << 32) | (u32)fd;
+	bpf_map_update_elem(&seen, &key, &file, BPF_ANY);
+	install((u32)fd, file, kind, op);
 }
 
 /* ---- ioctl ---- */
@@ -496,7 +497,7 @@ static __always_inline void find_pointers(struct event *event, struct thread *th
 	u32 found = 0;
 	int i;
 
-	/* Unrolled: 6.1 takes a loop whose head is reached by falling through for one without an end. */
+	/* Unrolled, because verifiers before 6.3 want loops to be closed by jumps, and compilers lay this one out otherwise. */
 #pragma unroll
 	for (i = 0; i < MAX_POINTERS; i++) {
 		const struct pointer_rule *at = &rule->pointer[i];
@@ -568,6 +569,9 @@ static __always_inline void read_argument(struct event *event, struct thread *th
 		if (wanted < whole)
 			wanted = whole;
 	}
+	if (event->flags & FLAG_UNREADABLE && wanted < rule->size)
+		/* What it says of its size is not known either; the whole struct is tried again after the call. */
+		wanted = rule->size;
 	event->wanted = wanted;
 	wanted = bounded(wanted);
 	if (wanted > event->length && !(event->flags & FLAG_UNREADABLE))
@@ -581,6 +585,7 @@ static __always_inline void send_pointers(struct thread *thread, u32 flags)
 {
 	int i;
 
+#pragma unroll
 	for (i = 0; i < MAX_POINTERS; i++) {
 		struct pointer *pointer = &thread->pointer[i];
 		if (pointer->length)
@@ -733,6 +738,10 @@ static __noinline int plain_enter(u32 op, s32 fd, u64 a, u64 b, u64 c)
 	} else if (op == OP_CLOSE || op == OP_DUP) {
 		if (!kind)
 			return 0;
+	}
+	if (op == OP_CLOSE && shared.lazy) {
+		u64 key = (bpf_get_current_pid_tgid() >> 32 << 32) | (u32)fd;
+		bpf_map_delete_elem(&seen, &key);
 	}
 	event = begin(op, kind, fd, 0, &thread);
 	if (!event)
@@ -938,10 +947,10 @@ int enter_fd_install(u64 *ctx)
 	u64 file = 0;
 	u32 kind;
 
-	/* As a number: before 6.2 a pointer that the verifier knows may not be given to a function. */
-	bpf_probe_read_kernel(&file, sizeof(file), &ctx[1]);
 	if (!target())
 		return 0;
+	/* As a number: before 6.2 a pointer that the verifier knows may not be given to a function. */
+	bpf_probe_read_kernel(&file, sizeof(file), ctx + 1);
 	kind = kind_of_file(file);
 	if (!kind)
 		return 0;
@@ -1020,22 +1029,26 @@ int process_exit(u64 *ctx)
 	struct task_struct *task = (void *)ctx[0];
 	struct event *event;
 	struct thread *thread;
-	u32 id = task->pid, process = task->tgid;
+	u32 id = task->pid, process = task->tgid, sequence = 0;
+	u8 op = OP_NONE;
 	int last;
 
 	if (!shared.targets[process & (MAX_PIDS - 1)])
 		return 0;
 	last = task->signal->live.counter == 0;
 	thread = bpf_map_lookup_elem(&threads, &id);
-	if (thread)
+	if (thread) {
+		op = thread->op;
+		sequence = thread->sequence;
 		bpf_map_delete_elem(&threads, &id);
-	else if (!last)
+	} else if (!last) {
 		return 0;
+	}
 	if (last) {
 		shared.targets[process & (MAX_PIDS - 1)] = 0;
 		__sync_fetch_and_add(&shared.live, -1);
 	}
-	event = new_event(last ? EVENT_PROCESS_EXIT : EVENT_THREAD_EXIT, 0, 0, -1, 0);
+	event = new_event(last ? EVENT_PROCESS_EXIT : EVENT_THREAD_EXIT, op, 0, -1, sequence);
 	if (!event)
 		return 0;
 	event->process = process;

@@ -10,12 +10,10 @@
 /* Bytes that fit into an event itself, and into the two sizes of continuation events. */
 #define INLINE_BYTES 168
 #define MEDIUM_BYTES 944
-#define LARGE_BYTES 4016
-#define HUGE_BYTES 32688
+#define LARGE_BYTES 16304
 
-/* 1 MiB in large events: the most that --buffer-bytes may ask for. */
-#define MAX_HUGE 40
-#define MAX_LARGE 12
+/* 1 MiB in large events: the most that is sent of a buffer. */
+#define MAX_CHUNKS 66
 
 enum event_type {
 	EVENT_ENTRY = 1,
@@ -112,11 +110,6 @@ struct medium_event {
 struct large_event {
 	struct event head;
 	u8 more[LARGE_BYTES - INLINE_BYTES];
-};
-
-struct huge_event {
-	struct event head;
-	u8 more[HUGE_BYTES - INLINE_BYTES];
 };
 
 /* How to find one buffer behind a pointer of an ioctl's argument. Offsets are in the argument. */

@@ -40,7 +40,7 @@ internal static class AttachCommand
         {
             TargetChecks.CheckRunning(process);
             using IDisposable claim = TargetChecks.Claim(process);
-            return await LiveRecording.Run(new RunningTarget(process), LiveSession.CommandLineOf(process), fromStart: false, hooks, options, console, CancellationToken.None).ConfigureAwait(false);
+            return await LiveRecording.Run(new RunningTarget(process), LiveSession.CommandLineOf(process), fromStart: false, hooks, options, console, dropPrivileges: true, CancellationToken.None).ConfigureAwait(false);
         }
         catch (CaptureException e)
         {

@@ -56,6 +56,6 @@ internal static class RunCommand
         }
 
         using var target = new LaunchedTarget(commandLine);
-        return await LiveRecording.Run(target, commandLine, fromStart: true, hooks, options, console, CancellationToken.None).ConfigureAwait(false);
+        return await LiveRecording.Run(target, commandLine, fromStart: true, hooks, options, console, dropPrivileges: true, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -5,15 +5,26 @@ namespace TraceReplay.Recorder.Live;
 /// <summary>What this process may do.</summary>
 internal static class Capabilities
 {
+    public const int DacOverride = 1;
+    public const int SysPtrace = 19;
+    public const int SysAdmin = 21;
+    public const int Perfmon = 38;
+    public const int Bpf = 39;
+
     /// <returns>Bits of the effective set, by number of linux/capability.h.</returns>
-    public static ulong Effective()
+    public static ulong Effective() => Read("/proc/self/status", "CapEff:");
+
+    /// <param name="status">The status file of a thread.</param>
+    /// <returns>Bits of its permitted set.</returns>
+    public static ulong Permitted(string status) => Read(status, "CapPrm:");
+
+    private static ulong Read(string status, string key)
     {
-        const string Key = "CapEff:";
-        foreach (string line in File.ReadLines("/proc/self/status"))
+        foreach (string line in File.ReadLines(status))
         {
-            if (line.StartsWith(Key, StringComparison.Ordinal))
+            if (line.StartsWith(key, StringComparison.Ordinal))
             {
-                return ulong.Parse(line.AsSpan(Key.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                return ulong.Parse(line.AsSpan(key.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             }
         }
 

@@ -1,6 +1,7 @@
 using TraceReplay.Formats.Records;
 using TraceReplay.Recorder.Bpf;
 using TraceReplay.Recorder.Pipeline;
+using TraceReplay.Recorder.Tables;
 
 namespace TraceReplay.Recorder.Live;
 
@@ -14,6 +15,7 @@ internal static class LiveRecording
     /// <param name="commandLine">Of the recorded program.</param>
     /// <param name="fromStart">It is started to be recorded.</param>
     /// <param name="hooks">How system calls are seen.</param>
+    /// <param name="dropPrivileges">This process exists for the recording alone and gives up what it does not need once that has begun.</param>
     public static async Task<int> Run(
         IRecordedTarget target,
         IReadOnlyList<string> commandLine,
@@ -21,6 +23,7 @@ internal static class LiveRecording
         HookKind hooks,
         CaptureOptions options,
         RecordingConsole console,
+        bool dropPrivileges,
         CancellationToken stop)
     {
         var losses = new LossCounters();
@@ -34,8 +37,9 @@ internal static class LiveRecording
                 Hooks = hooks,
             });
             SessionRecord session = LiveSession.Create("live-ebpf", commandLine, fromStart, Properties(programs, options));
-            using var source = new EbpfSource(programs, target, losses, fromStart ? TimeSpan.FromSeconds(2) : TimeSpan.Zero);
-            RecordingResult result = await RecordingPipeline.Run([source], [], session, options, losses, console, stop).ConfigureAwait(false);
+            IRecordedTarget recorded = dropPrivileges ? new ThenDropPrivileges(target, options, console) : target;
+            using var source = new EbpfSource(programs, recorded, losses, fromStart ? TimeSpan.FromSeconds(2) : TimeSpan.Zero);
+            RecordingResult result = await RecordingPipeline.Run([source], [TableStage.Of(options, losses, () => MonotonicClock.Now)], session, options, losses, console, stop).ConfigureAwait(false);
             return result.ExitCode;
         }
         catch (CaptureException e)

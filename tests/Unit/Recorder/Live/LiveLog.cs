@@ -42,7 +42,7 @@ internal sealed class LiveLog
             options = change?.Invoke(options) ?? options;
             using var errors = new StringWriter();
             var console = new RecordingConsole(TextWriter.Null, errors, isTerminal: false);
-            int exit = LiveRecording.Run(target, command, fromStart, HookKind.Automatic, options, console, stop).GetAwaiter().GetResult();
+            int exit = LiveRecording.Run(target, command, fromStart, HookKind.Automatic, options, console, dropPrivileges: false, stop).GetAwaiter().GetResult();
             return new LiveLog { Exit = exit, Lines = File.Exists(options.Output) ? Read(options.Output) : [], Errors = errors.ToString() };
         }
         finally
