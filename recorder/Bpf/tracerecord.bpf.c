@@ -206,14 +206,22 @@ __noinline u32 classify(u64 address)
 
 static __always_inline u32 kind_of_file(u64 file)
 {
-	u64 operations = 0;
-	u32 *known;
+	u64 operations = 0, value;
+	u32 *known, kind;
+	u64 *cached;
 
 	if (!file)
 		return KIND_UNKNOWN;
 	bpf_probe_read_kernel(&operations, sizeof(operations), __builtin_preserve_access_index(&((struct file *)file)->f_op));
+	/* One word holds both, so it is never half of one and half of another. */
+	cached = &shared.kinds[((operations >> 6) ^ (operations >> 14)) & (KIND_CACHE - 1)];
+	value = *(volatile u64 *)cached;
+	if ((value | 0xffull << 56) == operations)
+		return value >> 56;
 	known = bpf_map_lookup_elem(&kinds, &operations);
-	return known ? *known : classify(file);
+	kind = known ? *known : classify(file);
+	*(volatile u64 *)cached = (operations & ~(0xffull << 56)) | (u64)kind << 56;
+	return kind;
 }
 
 static __always_inline u64 file_of(u32 fd)
@@ -245,6 +253,18 @@ static __always_inline u32 kind_of(u32 fd)
 }
 
 /* ---- threads and events ---- */
+
+/* The operation of the calling thread, at the cost of a load: most returns are of calls that nobody recorded. */
+static __always_inline u8 *busy(void)
+{
+	return &shared.busy[(u32)bpf_get_current_pid_tgid() & (MAX_PIDS - 1)];
+}
+
+static __always_inline void set_operation(struct thread *thread, u8 op)
+{
+	thread->op = op;
+	*busy() = op;
+}
 
 static __always_inline struct thread *thread_now(void)
 {
@@ -630,12 +650,12 @@ static __noinline int ioctl_enter(u32 fd, u32 request, u64 argument)
 	thread = thread_or_new();
 	if (!thread)
 		return 0;
-	thread->op = OP_NONE;
+	set_operation(thread, OP_NONE);
 	thread->sequence++;
 	event = new_event(EVENT_ENTRY, OP_IOCTL, kind, fd, thread->sequence);
 	if (!event)
 		return 0;
-	thread->op = OP_IOCTL;
+	set_operation(thread, OP_IOCTL);
 	thread->kind = kind;
 	thread->fd = fd;
 	thread->argument = argument;
@@ -674,7 +694,7 @@ static __noinline int ioctl_exit(s64 result)
 		send_bytes(thread->argument, INLINE_BYTES, thread->length, thread->wanted, SLOT_ARGUMENT | FLAG_AFTER << 16);
 	if (thread->pointers)
 		send_pointers(thread, FLAG_AFTER);
-	thread->op = OP_NONE;
+	set_operation(thread, OP_NONE);
 	event = new_event(EVENT_EXIT, OP_IOCTL, thread->kind, thread->fd, thread->sequence);
 	if (!event)
 		return 0;
@@ -704,12 +724,12 @@ static __always_inline struct event *begin(u8 op, u32 kind, s32 fd, u64 argument
 
 	if (!thread)
 		return 0;
-	thread->op = OP_NONE;
+	set_operation(thread, OP_NONE);
 	thread->sequence++;
 	event = new_event(EVENT_ENTRY, op, kind, fd, thread->sequence);
 	if (!event)
 		return 0;
-	thread->op = op;
+	set_operation(thread, op);
 	thread->kind = kind;
 	thread->fd = fd;
 	thread->argument = argument;
@@ -761,7 +781,7 @@ static __noinline int plain_exit(u32 op, s64 result)
 
 	if (!thread || thread->op != op)
 		return 0;
-	thread->op = OP_NONE;
+	set_operation(thread, OP_NONE);
 	if (op == OP_DUP || op == OP_DUP2 || op == OP_DUP3 || op == OP_EVENTFD || op == OP_EVENTFD2 || (op == OP_FCNTL && thread->extra != F_SETFD))
 		given(result, op);
 	event = new_event(EVENT_EXIT, op, thread->kind, thread->fd, thread->sequence);
@@ -819,7 +839,7 @@ static __noinline int transfer_exit(u32 op, s64 result)
 		if (length > INLINE_BYTES)
 			send_bytes(thread->argument, INLINE_BYTES, length, (u32)result, SLOT_ARGUMENT | FLAG_AFTER << 16);
 	}
-	thread->op = OP_NONE;
+	set_operation(thread, OP_NONE);
 	event = new_event(EVENT_EXIT, op, thread->kind, thread->fd, thread->sequence);
 	if (!event)
 		return 0;
@@ -889,7 +909,7 @@ static __noinline int open_enter(u32 op, u64 path, u64 flags)
 		thread = thread_or_new();
 		if (!thread)
 			return 0;
-		thread->op = op;
+		set_operation(thread, op);
 		thread->state = 0;
 		thread->sequence++;
 		thread->argument = path;
@@ -918,7 +938,7 @@ static __noinline int open_exit(u32 op, s64 result)
 
 	if (!thread || thread->op != op)
 		return 0;
-	thread->op = OP_NONE;
+	set_operation(thread, OP_NONE);
 	if (result >= 0)
 		kind = kind_of((u32)result);
 	else if (thread->state != ENTRY_ANNOUNCED)
@@ -1005,7 +1025,7 @@ int process_exec(u64 *ctx)
 	thread = thread_or_new();
 	if (!thread)
 		return 0;
-	thread->op = OP_NONE;
+	set_operation(thread, OP_NONE);
 	thread->sequence++;
 	event = new_event(EVENT_EXEC, 0, 0, -1, thread->sequence);
 	if (!event)
@@ -1041,6 +1061,7 @@ int process_exit(u64 *ctx)
 		op = thread->op;
 		sequence = thread->sequence;
 		bpf_map_delete_elem(&threads, &id);
+		shared.busy[id & (MAX_PIDS - 1)] = OP_NONE;
 	} else if (!last) {
 		return 0;
 	}
@@ -1269,7 +1290,7 @@ static __always_inline int leave(u32 op, s64 result)
 	}                                                                       \
 	SEC("fexit") int exit_##name(u64 *ctx)                                  \
 	{                                                                       \
-		return target() ? leave(op, (s64)ctx[1]) : 0;                   \
+		return *busy() == op ? leave(op, (s64)ctx[1]) : 0;              \
 	}
 
 SYSTEM_CALL(ioctl, OP_IOCTL)
@@ -1305,10 +1326,7 @@ int any_enter(u64 *ctx)
 SEC("tp_btf/sys_exit")
 int any_exit(u64 *ctx)
 {
-	struct thread *thread;
+	u8 op = *busy();
 
-	if (!target())
-		return 0;
-	thread = thread_now();
-	return thread && thread->op ? leave(thread->op, (s64)ctx[1]) : 0;
+	return op ? leave(op, (s64)ctx[1]) : 0;
 }

@@ -5,6 +5,7 @@
 
 #define MAX_PIDS (1 << 22)
 #define MAX_POINTERS 4
+#define KIND_CACHE 256
 #define NO_FIELD 0xffff
 
 /* Bytes that fit into an event itself, and into the two sizes of continuation events. */
@@ -169,6 +170,9 @@ struct shared {
 	u64 last_lost;
 	u8 op_of[512];   /* operation by system call number, where system calls are recorded by their common trace point */
 	u8 targets[MAX_PIDS];
+	/* The recorder does not look at what follows. */
+	u8 busy[MAX_PIDS];           /* operation a thread is in */
+	u64 kinds[KIND_CACHE];       /* file operations, and in the upper byte the kind */
 };
 
 /* Bits of targets. */
