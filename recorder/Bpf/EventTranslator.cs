@@ -36,7 +36,7 @@ internal sealed class EventTranslator
     public void Take(ReadOnlySpan<byte> bytes)
     {
         EventHead head = MemoryMarshal.Read<EventHead>(bytes);
-        ReadOnlySpan<byte> data = bytes.Slice(EventHead.Size, Math.Min((int)head.Length, bytes.Length - EventHead.Size));
+        ReadOnlySpan<byte> data = bytes.Slice(EventHead.Size, (int)Math.Min(head.Length, (uint)(bytes.Length - EventHead.Size)));
         if (head.Lost != _lost || head.Untracked != _untracked)
         {
             NoteLosses(head.Lost, head.Untracked, (long)head.Time);
@@ -224,7 +224,7 @@ internal sealed class EventTranslator
         }
 
         bool after = (head.Flags & EventFlags.After) != 0;
-        int offset = (int)Math.Min(head.B, int.MaxValue / 2);
+        int offset = (int)Math.Min(head.B, BpfOptions.LargestBuffer);
         if (call.Operation == Operation.None)
         {
             call.Out.Put(offset, data);
