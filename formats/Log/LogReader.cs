@@ -54,6 +54,10 @@ public sealed class LogReader : IDisposable
     public static LogReader Open(string path, ReadLimits? limits = null) => Open(new FileLogSource(path), limits);
 
     /// <inheritdoc cref="Open(string, ReadLimits?)"/>
+    /// <param name="readTo">Told where each piece that is read ends, and how long the log is. What it throws ends the reading.</param>
+    public static LogReader Open(string path, Action<long, long> readTo, ReadLimits? limits = null) => Open(new WatchedLogSource(new FileLogSource(path), readTo), limits);
+
+    /// <inheritdoc cref="Open(string, ReadLimits?)"/>
     public static LogReader Open(ReadOnlyMemory<byte> log, ReadLimits? limits = null) => Open(new MemoryLogSource(log), limits);
 
     /// <summary>The next record.</summary>

@@ -6,6 +6,7 @@ namespace TraceReplay.Recorder.Cli;
 /// <summary>tracerecord import: makes a log of foreign recordings.</summary>
 internal static class ImportCommand
 {
+    private const int Usage = 2;
     private const int Damaged = 3;
     private const int Interrupted = 130;
 
@@ -70,7 +71,7 @@ internal static class ImportCommand
         catch (ImportException e)
         {
             errors.WriteLine(e.Message);
-            return Damaged;
+            return e.IsUsage ? Usage : Damaged;
         }
         catch (OperationCanceledException)
         {

@@ -8,6 +8,9 @@ internal sealed class ImportException : Exception
     {
     }
 
+    /// <summary>The command names something that is not there or cannot be used, rather than something damaged.</summary>
+    public bool IsUsage { get; init; }
+
     public ImportException(string message, Exception inner)
         : base(message, inner)
     {

@@ -43,7 +43,7 @@ internal sealed class InputFile
     {
         if (Directory.Exists(path))
         {
-            throw new ImportException($"{path}: is a directory; name the recording's files themselves.");
+            throw new ImportException($"{path}: is a directory; name the recording's files themselves.") { IsUsage = true };
         }
 
         return Guard(path, () =>
@@ -100,11 +100,11 @@ internal sealed class InputFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ImportException($"{path}: no such file.", e);
+            throw new ImportException($"{path}: no such file.", e) { IsUsage = true };
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new ImportException($"{path}: cannot be read, permission denied.", e);
+            throw new ImportException($"{path}: cannot be read, permission denied.", e) { IsUsage = true };
         }
         catch (InvalidDataException e)
         {

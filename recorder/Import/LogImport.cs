@@ -36,7 +36,7 @@ internal static class LogImport
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImportException($"{options.Output}: cannot be written: {e.Message}", e);
+            throw new ImportException($"{options.Output}: cannot be written: {e.Message}", e) { IsUsage = true };
         }
 
         return summary;
@@ -165,19 +165,19 @@ internal static class LogImport
     {
         if (Directory.Exists(options.Output))
         {
-            throw new ImportException($"{options.Output}: is a directory; give the name of the log to write.");
+            throw new ImportException($"{options.Output}: is a directory; give the name of the log to write.") { IsUsage = true };
         }
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(options.Output)) ?? "/";
         if (!Directory.Exists(folder))
         {
-            throw new ImportException($"{options.Output}: the directory {folder} does not exist.");
+            throw new ImportException($"{options.Output}: the directory {folder} does not exist.") { IsUsage = true };
         }
 
         string output = Path.GetFullPath(options.Output);
         if (options.Inputs.FirstOrDefault(i => Path.GetFullPath(i) == output) is { } same)
         {
-            throw new ImportException($"{same}: is an input and cannot be the output too.");
+            throw new ImportException($"{same}: is an input and cannot be the output too.") { IsUsage = true };
         }
     }
 

@@ -18,7 +18,9 @@ internal static class DialectsCommand
             if (parsed.GetValue(log) is { } path)
             {
                 CommandShell.CheckInput(path, "a log");
-                ReplaySetup setup = ReplaySetup.Of(path, null, null);
+                using var progress = new Progress(run, quiet: false);
+                ReplaySetup setup = ReplaySetup.Of(path, null, null, progress);
+                progress.Dispose();
                 DetectionReport.Write(run.Output, path, setup.Survey, setup.Detected!);
                 return setup.Candidates.Count > 1 ? ExitCode.Undecidable : ExitCode.Fine;
             }

@@ -22,10 +22,11 @@ internal static class ExplainCommand
         {
             string path = parsed.GetValue(log)!;
             CommandShell.CheckInput(path, "a log");
-            ReplaySetup setup = ReplaySetup.Of(path, parsed.GetValue(dialect), parsed.GetValue(smmu));
+            using var progress = new Progress(run, quiet: false);
+            ReplaySetup setup = ReplaySetup.Of(path, parsed.GetValue(dialect), parsed.GetValue(smmu), progress);
             long record = parsed.GetValue(at);
             var options = new ReplayOptions { Dialect = setup.Dialect, Profile = setup.Profile, Caches = ReplaySetup.PolicyOf(parsed.GetValue(caches)) };
-            if (record < 0 || !new Explanation(run.Output, () => LogReader.Open(path), setup.Survey, options).Explain(record))
+            if (record < 0 || !new Explanation(run.Output, () => progress.Open(path), setup.Survey, options).Explain(record))
             {
                 throw new UsageException($"{path} has records 0 to {setup.Survey.Records - 1}, not {record}.");
             }

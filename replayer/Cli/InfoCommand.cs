@@ -15,7 +15,8 @@ internal static class InfoCommand
         command.SetBody((parsed, run) =>
         {
             string path = parsed.GetValue(log)!;
-            using LogInput input = LogInput.Open(path);
+            using var progress = new Progress(run, parsed.GetValue(quiet));
+            using LogInput input = LogInput.Open(path, progress);
             LogFacts facts = LogFacts.Of(input, run.Cancel);
             long bytes = new FileInfo(path).Length;
             if (parsed.GetValue(json))

@@ -26,14 +26,15 @@ internal sealed class LogInput : IDisposable
     /// <summary>Nothing is missing: complete, and no damage met.</summary>
     public bool IsWhole => Reader.IsComplete && _damage.Count == 0;
 
+    /// <param name="progress">Shows how far it is read.</param>
     /// <exception cref="UsageException">There is no such file.</exception>
     /// <exception cref="WireFormatException">It is no log; the message says what it looks like.</exception>
-    public static LogInput Open(string path)
+    public static LogInput Open(string path, Progress? progress = null)
     {
         CommandShell.CheckInput(path, "a log");
         try
         {
-            return new LogInput(path, LogReader.Open(path));
+            return new LogInput(path, progress is null ? LogReader.Open(path) : progress.Open(path));
         }
         catch (WireFormatException e)
         {

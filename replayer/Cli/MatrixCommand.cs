@@ -28,9 +28,11 @@ internal static class MatrixCommand
             string path = parsed.GetValue(log)!;
             CommandShell.CheckInput(path, "a log");
             IReadOnlyList<Dialect> asked = Named(parsed.GetValue(dialects)!);
-            ReplaySetup setup = ReplaySetup.Of(path, null, parsed.GetValue(smmu));
+            using var progress = new Progress(run, parsed.GetValue(quiet));
+            ReplaySetup setup = ReplaySetup.Of(path, null, parsed.GetValue(smmu), progress);
             PortRun.RequireCalls(path, setup);
-            OutcomeMatrix matrix = Run(path, setup, asked, parsed.GetValue(port), run.Cancel);
+            OutcomeMatrix matrix = Run(path, setup, asked, parsed.GetValue(port), progress);
+            progress.Dispose();
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(run.Output, writer => MatrixJson.Write(writer, path, setup, matrix, parsed.GetValue(port)));
@@ -46,13 +48,12 @@ internal static class MatrixCommand
     }
 
     // One after another: what is kept of each is what differs.
-    private static OutcomeMatrix Run(string path, ReplaySetup setup, IReadOnlyList<Dialect> dialects, bool ports, CancellationToken cancel)
+    private static OutcomeMatrix Run(string path, ReplaySetup setup, IReadOnlyList<Dialect> dialects, bool ports, Progress progress)
     {
         var replays = new List<PortedReplay>();
         foreach (Dialect dialect in dialects)
         {
-            cancel.ThrowIfCancellationRequested();
-            replays.Add(PortedReplay.Run(() => LogReader.Open(path), setup.Survey, setup.Dialect, dialect, setup.Profile, CachePolicy.Typical, ports));
+            replays.Add(PortedReplay.Run(() => progress.Open(path), setup.Survey, setup.Dialect, dialect, setup.Profile, CachePolicy.Typical, ports));
         }
 
         return OutcomeMatrix.Of(replays);

@@ -9,7 +9,7 @@ namespace TraceReplay.Replayer.Cli;
 internal static class PortRun
 {
     /// <param name="setup">What the log was recorded under.</param>
-    public static int Run(TextWriter output, string path, string? target, ReplaySetup setup, CachePolicy caches, string? results, PortOutput shown)
+    public static int Run(TextWriter output, string path, string? target, ReplaySetup setup, CachePolicy caches, string? results, PortOutput shown, Progress progress)
     {
         if (target is null)
         {
@@ -24,13 +24,14 @@ internal static class PortRun
         }
 
         using LogWriter? writer = results is null ? null : CreateResults(path, results, dialect, setup);
-        PortedReplay ported = PortedReplay.Run(() => LogReader.Open(path), setup.Survey, setup.Dialect, dialect, setup.Profile, caches, ports: true, writer);
+        PortedReplay ported = PortedReplay.Run(() => progress.Open(path), setup.Survey, setup.Dialect, dialect, setup.Profile, caches, ports: true, writer);
         if (writer is not null && ported.Port.MakesOtherCalls)
         {
             throw new UsageException("--out cannot write this port: a recorded call becomes none or several calls there, and the log would have to show them all.");
         }
 
         writer?.Complete();
+        progress.Dispose();
         if (shown.Json)
         {
             JsonOutput.Write(output, json => PortJson.Write(json, path, ported, setup.Candidates));

@@ -36,15 +36,17 @@ internal static class ReplayCommand
             string path = parsed.GetValue(log)!;
             CommandShell.CheckInput(path, "a log");
             long start = parsed.GetValue(timing) ? Stopwatch.GetTimestamp() : 0;
-            ReplaySetup setup = ReplaySetup.Of(path, parsed.GetValue(port) ? null : parsed.GetValue(dialect), parsed.GetValue(smmu));
+            using var progress = new Progress(run, parsed.GetValue(quiet));
+            ReplaySetup setup = ReplaySetup.Of(path, parsed.GetValue(port) ? null : parsed.GetValue(dialect), parsed.GetValue(smmu), progress);
             CachePolicy policy = ReplaySetup.PolicyOf(parsed.GetValue(caches));
             if (parsed.GetValue(port))
             {
                 var shown = new PortOutput(parsed.GetValue(json), parsed.GetValue(quiet), parsed.GetValue(all) ? int.MaxValue : ShownByDefault);
-                return PortRun.Run(run.Output, path, parsed.GetValue(dialect), setup, policy, parsed.GetValue(results), shown);
+                return PortRun.Run(run.Output, path, parsed.GetValue(dialect), setup, policy, parsed.GetValue(results), shown, progress);
             }
 
-            ReplayResult result = Replay(path, setup, policy, parsed.GetValue(stop), parsed.GetValue(results));
+            ReplayResult result = Replay(path, setup, policy, parsed.GetValue(stop), parsed.GetValue(results), progress);
+            progress.Dispose();
             long? elapsed = parsed.GetValue(timing) ? (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds : null;
             if (parsed.GetValue(json))
             {
@@ -62,9 +64,9 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static ReplayResult Replay(string path, ReplaySetup setup, CachePolicy caches, bool stopAtFirst, string? results)
+    private static ReplayResult Replay(string path, ReplaySetup setup, CachePolicy caches, bool stopAtFirst, string? results, Progress progress)
     {
-        using LogReader reader = LogReader.Open(path);
+        using LogReader reader = progress.Open(path);
         if (results is not null)
         {
             CommandShell.CheckOutput(path, results);

@@ -17,9 +17,9 @@ internal sealed record ReplaySetup(LogSurvey Survey, Dialect Dialect, IReadOnlyL
         ? CachePolicy.Typical
         : CachePolicy.Find(name) ?? throw new UsageException($"cache policy '{name}' is unknown. There are: {string.Join(", ", CachePolicy.All.Select(p => p.Name))}.");
 
-    public static ReplaySetup Of(string path, string? dialectName, string? profileName)
+    public static ReplaySetup Of(string path, string? dialectName, string? profileName, Progress? progress = null)
     {
-        (string header, LogSurvey survey) = Look(path);
+        (string header, LogSurvey survey) = Look(path, progress);
         SmmuProfile profile = ProfileOf(profileName, header);
         if (dialectName is not null)
         {
@@ -27,14 +27,14 @@ internal sealed record ReplaySetup(LogSurvey Survey, Dialect Dialect, IReadOnlyL
             return new ReplaySetup(survey, dialect, [dialect.Name], profile);
         }
 
-        DetectedDialect found = DialectDetection.Detect(() => LogReader.Open(path), survey, profile);
+        DetectedDialect found = DialectDetection.Detect(() => progress?.Open(path) ?? LogReader.Open(path), survey, profile);
         return new ReplaySetup(survey, found.Dialect, found.Candidates, profile) { Detected = found };
     }
 
     /// <exception cref="WireFormatException">The log is damaged: a replay of part of it would say little.</exception>
-    private static (string Profile, LogSurvey Survey) Look(string path)
+    private static (string Profile, LogSurvey Survey) Look(string path, Progress? progress)
     {
-        using LogInput input = LogInput.Open(path);
+        using LogInput input = LogInput.Open(path, progress);
         try
         {
             return (input.Reader.Header.SmmuProfile, LogSurvey.Of(input.Reader));

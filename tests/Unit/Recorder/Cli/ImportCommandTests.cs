@@ -77,7 +77,16 @@ public sealed class ImportCommandTests : IDisposable
     public void Run_UnusableOutput_IsRefused(string output, string reason)
     {
         string input = _files.Add("s", Session);
-        Assert.Equal(3, Run(Path.Combine(_files.Folder, output), json: false, input));
+        Assert.Equal(2, Run(Path.Combine(_files.Folder, output), json: false, input));
+        Assert.Contains(reason, _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("missing.jsonl", "no such file")]
+    [InlineData("", "is a directory")]
+    public void Run_InputThatIsNotThere_IsAUsageError(string input, string reason)
+    {
+        Assert.Equal(2, Run(Path.Combine(_files.Folder, "out.trlog"), json: false, Path.Combine(_files.Folder, input)));
         Assert.Contains(reason, _errors.ToString(), StringComparison.Ordinal);
     }
 
