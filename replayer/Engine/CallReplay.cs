@@ -43,8 +43,10 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
             Resynchronise(record);
         }
 
-        LostSight = _context.InputIsCut && CutInput.MayChange(record, name) && (!same || _context.ResultState == ByteState.Unknown);
-        if (LostSight)
+        bool isOpen = !same || _context.ResultState == ByteState.Unknown;
+        bool mayHaveChanged = isOpen && CutInput.MayChange(record, name);
+        LostSight = mayHaveChanged && _context.InputIsCut;
+        if (mayHaveChanged && (IsDoubtful || _context.Status == CallStatus.Unknown))
         {
             Machine!.Vfio.Doubt(record.ProcessId, FdOf(record));
         }
@@ -139,17 +141,22 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
             return;
         }
 
-        if (IsDoubtful && record is IoctlRecord)
+        // Where the log does not show what the file comes from, its kind is still known.
+        bool isUnknown = IsDoubtful || _context.Status == CallStatus.Unknown;
+        Formats.Utf8Text target = !isUnknown ? default : record switch
         {
-            Machine!.Vfio.BindFound(record.ProcessId, (int)record.Result, "anon_inode:[vfio-device]");
-        }
-        else if (IsDoubtful && record is OpenRecord open)
+            OpenRecord open => open.Path,
+            DupRecord dup => dup.Target,
+            IoctlRecord => "anon_inode:[vfio-device]",
+            _ => default,
+        };
+        if (target.IsEmpty)
         {
-            Machine!.Vfio.BindFound(record.ProcessId, (int)record.Result, open.Path);
+            Machine!.Vfio.BindUnknown(record.ProcessId, (int)record.Result);
         }
         else
         {
-            Machine!.Vfio.BindUnknown(record.ProcessId, (int)record.Result);
+            Machine!.Vfio.BindFound(record.ProcessId, (int)record.Result, target);
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class EventThread(Scoreboard board, SmmuTraffic traffic)
 
     public Machine? Machine { get; set; }
 
+    /// <summary>Records are missing: events may be among them.</summary>
+    public bool AfterGap { get; set; }
+
     public bool IsRunning => Machine is not null && Machine.Driver.IsUp;
 
     /// <summary>Recording began on a running machine: how many events it had handled by then is learned at first sight.</summary>
@@ -44,8 +47,9 @@ internal sealed class EventThread(Scoreboard board, SmmuTraffic traffic)
             return;
         }
 
-        board.Count(record.Kind, Verdict.Mismatch);
-        board.Note(new Divergence(record.Sequence, record.Kind, "event queue", "EVENTQ_CONS", Verdict.Mismatch, $"0x{record.Value:x}",
+        Verdict verdict = AfterGap ? Verdict.Unknown : Verdict.Mismatch;
+        board.Count(record.Kind, verdict);
+        board.Note(new Divergence(record.Sequence, record.Kind, "event queue", "EVENTQ_CONS", verdict, $"0x{record.Value:x}",
             known ? $"0x{predicted:x}" : "no event to handle", null, $"{_consumed} event(s) handled"));
         _recorded = record.Value & Index;
         _consumed = Math.Max(_consumed, _recorded);

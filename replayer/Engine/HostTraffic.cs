@@ -24,6 +24,9 @@ internal sealed class HostTraffic(Scoreboard board, bool running)
 
     public Machine? Machine { get; set; }
 
+    /// <summary>Records are missing: an invalidation may be among them.</summary>
+    public bool AfterGap { get; set; }
+
     /// <summary>The log shows a running host, not its boot.</summary>
     public bool IsRunning => running;
 
@@ -75,8 +78,9 @@ internal sealed class HostTraffic(Scoreboard board, bool running)
         ulong output = record.Output >> PageShift;
         if (_pages.TryGetValue(key, out (ulong Output, int Asid) known) && known.Output != output)
         {
-            board.Count(record.Kind, Verdict.Mismatch);
-            board.Note(new Divergence(record.Sequence, record.Kind, $"stream 0x{record.StreamId:x} iova 0x{record.Iova:x}", "output", Verdict.Mismatch,
+            Verdict verdict = AfterGap ? Verdict.Unknown : Verdict.Mismatch;
+            board.Count(record.Kind, verdict);
+            board.Note(new Divergence(record.Sequence, record.Kind, $"stream 0x{record.StreamId:x} iova 0x{record.Iova:x}", "output", verdict,
                 $"0x{record.Output:x}", $"0x{(known.Output << PageShift) | (record.Iova & 0xfff):x}", SamePage, "a stream of the host"));
         }
         else

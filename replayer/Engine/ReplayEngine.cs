@@ -289,6 +289,8 @@ internal sealed class ReplayEngine
         _traffic.AfterGap = true;
         _transfers.AfterGap = true;
         _translations.AfterGap = true;
+        _host.AfterGap = true;
+        _events.AfterGap = true;
         _machine.Vfio.AfterGap = true;
     }
 

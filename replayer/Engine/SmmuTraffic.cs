@@ -155,7 +155,8 @@ internal sealed class SmmuTraffic(Scoreboard board, PageMap pages, AsidMap asids
         {
             ulong word0 = _predicted[index].Word0;
             bool tagged = (record.Present & CommandOperands.Asid) != 0 && CommandMatch.IsHostAsid(word0);
-            board.Count(record.Kind, tagged ? asids.Compare(record.Asid, (int)(word0 >> 48)) : Verdict.Match);
+            Verdict verdict = tagged ? asids.Compare(record.Asid, (int)(word0 >> 48)) : Verdict.Match;
+            board.Count(record.Kind, AfterGap && verdict == Verdict.Mismatch ? Verdict.Unknown : verdict);
         }
         else
         {

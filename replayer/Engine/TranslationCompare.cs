@@ -89,10 +89,13 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages, AsidMa
                 verdict = Verdict.Learned;
             }
 
-            board.Count(recorded.Kind, verdict);
             if (verdict == Verdict.Mismatch)
             {
-                Note(recorded, $"step {i + 1}", StepText.Of(step), StepText.Of(steps[i]));
+                Diverge(recorded, $"step {i + 1}", StepText.Of(step), StepText.Of(steps[i]));
+            }
+            else
+            {
+                board.Count(recorded.Kind, verdict);
             }
         }
 
@@ -164,13 +167,11 @@ internal sealed class TranslationCompare(Scoreboard board, PageMap pages, AsidMa
 
     private void Diverge(SmmuTranslationRecord record, string field, string recorded, string predicted)
     {
-        board.Count(record.Kind, AfterGap ? Verdict.Unknown : Verdict.Mismatch);
-        Note(record, field, recorded, predicted);
-    }
-
-    private void Note(SmmuTranslationRecord record, string field, string recorded, string predicted) =>
-        board.Note(new Divergence(record.Sequence, record.Kind, $"stream 0x{record.StreamId:x} iova 0x{record.Iova:x}", field, AfterGap ? Verdict.Unknown : Verdict.Mismatch,
+        Verdict verdict = AfterGap ? Verdict.Unknown : Verdict.Mismatch;
+        board.Count(record.Kind, verdict);
+        board.Note(new Divergence(record.Sequence, record.Kind, $"stream 0x{record.StreamId:x} iova 0x{record.Iova:x}", field, verdict,
             recorded, predicted, Translation, $"tracereplay explain --at {record.Sequence} shows the walk"));
+    }
 
     private static string Outcome(TranslationOutcome outcome, byte eventNumber, ulong output) => outcome switch
     {

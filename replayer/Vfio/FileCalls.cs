@@ -125,6 +125,7 @@ internal sealed class FileCalls(VfioWorld world, FileRelease release, VfioOption
     {
         VfioProcess process = world.Process(c.ProcessId);
         bool known = process.Unbind(fd, out VfioFile? file);
+        c.DependOn(file?.History ?? History.Whole, file?.Confirmed);
         if (!known && isVcpu)
         {
             c.Succeed(0, VfioRules.Close);

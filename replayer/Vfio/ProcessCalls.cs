@@ -116,6 +116,12 @@ internal sealed class ProcessCalls(VfioWorld world, FileRelease release, GuestMe
     public void Doubt(int pid)
     {
         world.HasGaps = true;
+        foreach (Group group in world.Groups)
+        {
+            // One that is open stays its holder's.
+            group.History = group.Opened || group.Container is not null ? group.History : History.Gapped;
+        }
+
         if (pid == 0)
         {
             foreach (VfioProcess each in world.Processes)
@@ -132,9 +138,21 @@ internal sealed class ProcessCalls(VfioWorld world, FileRelease release, GuestMe
         }
     }
 
+    /// <summary>What signals the process's eventfds is not all in the log.</summary>
+    public static void DoubtEventfds(VfioProcess process)
+    {
+        foreach (VfioFile file in process.Descriptors.Values)
+        {
+            if (file is EventfdFile)
+            {
+                file.Doubt(History.Gapped);
+            }
+        }
+    }
+
     private static void Doubt(VfioProcess process)
     {
-        process.Table.ForgetClosed();
+        process.Table.Doubt();
         foreach (VfioFile file in process.Descriptors.Values)
         {
             file.Doubt(History.Gapped);

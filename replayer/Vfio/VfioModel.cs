@@ -78,6 +78,22 @@ internal sealed class VfioModel
         VfioProcess process = _world.Process(c.ProcessId);
         VfioFile? found = process.Find(fd);
         c.DependOn(found?.History ?? History.Whole, found?.Confirmed);
+        process.Table.MissedOne = false;
+        Dispatch(c, process, found, fd, request);
+        if (process.Table.MissedOne)
+        {
+            c.DependOn(History.Gapped);
+        }
+
+        // Which eventfds a device signals, and when, is as doubtful as the device.
+        if (request is VfioRequest.DeviceSetIrqs or VfioRequest.DeviceIoeventfd && (c.History != History.Whole || c.Status == CallStatus.Unknown))
+        {
+            ProcessCalls.DoubtEventfds(process);
+        }
+    }
+
+    private void Dispatch(CallContext c, VfioProcess process, VfioFile? found, int fd, uint request)
+    {
         switch (found)
         {
             case ContainerFile file:

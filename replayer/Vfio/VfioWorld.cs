@@ -45,6 +45,10 @@ internal sealed class VfioWorld
         if (!_processes.TryGetValue(id, out VfioProcess? process))
         {
             _processes[id] = process = new VfioProcess(id);
+            if (HasGaps)
+            {
+                process.Table.Doubt();
+            }
         }
 
         return process;
