@@ -23,10 +23,13 @@ internal sealed class ProcessTracker(OrderedCalls order, TargetNames names)
 
     public bool IsUnborn(int process) => _processes.TryGetValue(process, out ProcessState? state) && state.Unborn;
 
+    /// <summary>Says that a process ran before the recording of it began.</summary>
+    public void NoteMidSession(int process, long time) =>
+        order.Enqueue(new GapRecord { Time = time, ProcessId = process, ThreadId = process, Source = "ebpf", Cause = GapCauses.MidSession, Count = -1, FromTime = time, ToTime = time });
+
     /// <summary>A process that runs already, with what it holds.</summary>
     public void Adopt(int process, long time)
     {
-        order.Enqueue(new GapRecord { Time = time, ProcessId = process, ThreadId = process, Source = "ebpf", Cause = GapCauses.MidSession, Count = -1, FromTime = time, ToTime = time });
         ProcessState state = Of(process);
         foreach ((int fd, HeldDescriptor held) in DescriptorSnapshot.Of(process.ToString(System.Globalization.CultureInfo.InvariantCulture), names))
         {

@@ -60,17 +60,29 @@ internal sealed unsafe class SharedState : IDisposable
     public void SetOperation(int number, Operation operation) => _start[OperationsOffset + number] = (byte)operation;
 
     /// <summary>Records a process that runs already.</summary>
-    public void Add(int process)
+    /// <returns>False when it is recorded: a child of one that is, made since.</returns>
+    public bool Add(int process) => Change(process, 0, Recorded, 1);
+
+    /// <summary>The process had ended before it was added, and counts no more.</summary>
+    public void Remove(int process) => Change(process, Recorded, 0, -1);
+
+    public void Dispose() => MappedMemory.Unmap(_start, _mapped);
+
+    private bool Change(int process, byte from, byte to, int count)
     {
-        Interlocked.Increment(ref *(int*)(_start + 12));
         nuint page = (nuint)Environment.SystemPageSize;
         nuint at = (nuint)(TargetsOffset + process);
         byte* mapped = MappedMemory.Map(_map, page, (nint)(at / page * page), writable: true);
-        Volatile.Write(ref mapped[at % page], Recorded);
-        MappedMemory.Unmap(mapped, page);
-    }
+        bool changes = Volatile.Read(ref mapped[at % page]) == from;
+        if (changes)
+        {
+            Interlocked.Add(ref *(int*)(_start + 12), count);
+            Volatile.Write(ref mapped[at % page], to);
+        }
 
-    public void Dispose() => MappedMemory.Unmap(_start, _mapped);
+        MappedMemory.Unmap(mapped, page);
+        return changes;
+    }
 
     private ref uint Word(int index) => ref ((uint*)_start)[index];
 }

@@ -12,7 +12,7 @@ internal static class AttachCommand
     {
         var options = new CaptureOptionSet();
         Option<HookKind> hooks = RunCommand.HooksOption();
-        var process = new Option<int>("--pid") { Description = "Process to record, with all its threads and the children it makes from now on", Required = true, HelpName = "N" };
+        var process = new Option<int>("--pid") { Description = "Process to record, with all its threads, its children and those it makes from now on", Required = true, HelpName = "N" };
         var command = new Command(
             "attach",
             "Record a running program until it ends or Ctrl-C; it is not stopped and not changed.\n\n" +

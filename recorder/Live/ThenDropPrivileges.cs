@@ -4,11 +4,15 @@ using TraceReplay.Recorder.Pipeline;
 namespace TraceReplay.Recorder.Live;
 
 /// <summary>A target after whose beginning the recorder keeps only what recording it further takes: the programs are attached, the log is open.</summary>
-internal sealed class ThenDropPrivileges(IRecordedTarget target, CaptureOptions options, RecordingConsole console) : IRecordedTarget
+internal sealed class ThenDropPrivileges(IRecordedTarget target, CaptureOptions options, RecordingConsole console, string? note) : IRecordedTarget
 {
     public void Begin(SharedState shared, ProcessTracker processes)
     {
         target.Begin(shared, processes);
+        if (note is not null && !options.Quiet)
+        {
+            console.Errors.WriteLine(note);
+        }
 
         // After the target has begun, which would inherit it otherwise; the threads that record are made by this one.
         ThreadPriority.RaiseAll();

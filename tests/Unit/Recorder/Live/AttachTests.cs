@@ -43,6 +43,34 @@ public sealed class AttachTests
     }
 
     [LiveFact]
+    public async Task Attach_ToAProgramWithChildren_RecordsThemToo()
+    {
+        using Process program = Start("""
+            r, w = os.pipe()
+            if os.fork() == 0:
+                e = os.eventfd(0)
+                os.write(w, b'x')
+                time.sleep(30) if sys.stdin.readline() == '' else None
+                os.eventfd_write(e, 9)
+                os._exit(5)
+            os.read(r, 1)
+            print('ready', flush=True)
+            os.wait()
+            """);
+        await program.StandardOutput.ReadLineAsync();
+        var target = new WatchedTarget(program.Id);
+        Task<LiveLog> recording = Task.Run(() => LiveLog.Of(target, ["python3"], fromStart: false));
+        await target.Begun;
+        await program.StandardInput.WriteLineAsync("go");
+        LiveLog log = await recording;
+
+        Assert.Single(log.With("descriptor ", "snapshot", "anon_inode:[eventfd]"));
+        Assert.Contains("data=0900000000000000", Assert.Single(log.With("transfer write")), StringComparison.Ordinal);
+        Assert.Single(log.With("exit 5"));
+        Assert.Single(log.With("gap ", "mid-session"));
+    }
+
+    [LiveFact]
     public async Task Attach_TwoRecordersAtOnce_BothSeeEverything()
     {
         using Process program = Start();
@@ -95,11 +123,11 @@ public sealed class AttachTests
         Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
     }
 
-    private static Process Start()
+    private static Process Start(string script = Waiting)
     {
         var start = new ProcessStartInfo("/usr/bin/python3") { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(LiveLog.Program(Waiting));
+        start.ArgumentList.Add(LiveLog.Program(script));
         return Process.Start(start)!;
     }
 
