@@ -16,6 +16,7 @@ internal static class Program
         root.Subcommands.Add(EventPipeCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
+        root.Subcommands.Add(AgentCommand.Create());
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
 
         // A recording that is asked to end completes its log first, however long that takes.

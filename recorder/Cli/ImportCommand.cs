@@ -12,7 +12,7 @@ internal static class ImportCommand
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files of one session, plain or gzip, recognised by content: session log, QEMU trace (text or backend 'simple'), output of strace, kernel events (perf script, trace-cmd report), clock.json", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Files of one session, plain or gzip, recognised by content: session log, QEMU trace (text or backend 'simple'), output of strace, of the script of 'tracerecord agent', kernel events (perf script, trace-cmd report), clock.json", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string>("--output", "-o") { Description = "Log to write", Required = true, HelpName = "OUT.trlog" };
         var offset = new Option<long?>("--clock-offset") { Description = "Trace time (ns since 1970) minus session time, when known", HelpName = "NS" };
         var eventClock = new Option<string?>("--event-clock") { Description = "Clock of perf script or trace-cmd report text, which does not name it: 'monotonic' when recorded with 'perf record --clockid mono' or 'trace-cmd record -C mono', 'realtime'", HelpName = "CLOCK" };

@@ -23,6 +23,9 @@ internal enum InputFormat
     /// <summary>Kernel events as perf script, trace-cmd report or tracefs print them.</summary>
     KernelEvents,
 
+    /// <summary>Output of the bpftrace script that 'tracerecord agent' prints.</summary>
+    Bpftrace,
+
     /// <summary>clock.json: how the clocks of recordings relate.</summary>
     ClockFile,
 }

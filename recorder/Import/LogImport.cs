@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
+using TraceReplay.Recorder.Import.Bpftrace;
 using TraceReplay.Recorder.Import.ClockFile;
 using TraceReplay.Recorder.Import.KernelEvents;
 using TraceReplay.Recorder.Import.Merge;
@@ -17,7 +18,7 @@ internal static class LogImport
 {
     private static readonly IImporter[] s_importers =
     [
-        new VfioSessionImporter(), new QemuSimpleImporter(), new ProgramTraceImporter(), new QemuTraceImporter(), new StraceImporter(), new KernelEventImporter(),
+        new VfioSessionImporter(), new BpftraceImporter(), new QemuSimpleImporter(), new ProgramTraceImporter(), new QemuTraceImporter(), new StraceImporter(), new KernelEventImporter(),
         new ClockFileImporter(),
     ];
 
@@ -59,7 +60,7 @@ internal static class LogImport
 
             InputFile file = InputFile.Probe(path);
             IImporter importer = Array.Find(s_importers, i => i.Recognises(file.Start.Span))
-                ?? throw new ImportException($"{path}: is neither a vfio session log (JSON lines with a \"type\"), nor a QEMU SMMU trace (time-stamped smmu events), nor a VMM's trace (time-stamped vfio or iommufd events), nor a binary trace file of QEMU, nor output of strace, nor kernel events (perf script, trace-cmd report), nor a clock.json.");
+                ?? throw new ImportException($"{path}: is neither a vfio session log (JSON lines with a \"type\"), nor a QEMU SMMU trace (time-stamped smmu events), nor a VMM's trace (time-stamped vfio or iommufd events), nor a binary trace file of QEMU, nor output of strace, nor kernel events (perf script, trace-cmd report), nor output of the bpftrace script of 'tracerecord agent', nor a clock.json.");
             importer.Import(file, recording, cancel);
         }
 

@@ -1,4 +1,5 @@
 using TraceReplay.Formats.Ioctls;
+using TraceReplay.Formats.Ioctls.Kvm;
 using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
@@ -49,6 +50,10 @@ internal sealed class CallReplay(Scoreboard board, CallFields fields)
         if (mayHaveChanged && (IsDoubtful || _context.Status == CallStatus.Unknown))
         {
             Machine!.Vfio.Doubt(record.ProcessId, FdOf(record));
+            if (record is IoctlRecord { Request: VfioRequest.DeviceSetIrqs or KvmRequest.Irqfd })
+            {
+                Machine.Vfio.DoubtEventfds(record.ProcessId);
+            }
         }
     }
 

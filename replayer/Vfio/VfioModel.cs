@@ -168,6 +168,15 @@ internal sealed class VfioModel
     /// <summary>A call whose outcome is not known may have changed what is behind the descriptor.</summary>
     public void Doubt(int pid, int fd) => _world.FindProcess(pid)?.Find(fd)?.Doubt(History.Gapped);
 
+    /// <summary>Something may signal the eventfds of a process, and which the log does not say.</summary>
+    public void DoubtEventfds(int pid)
+    {
+        foreach (Files.EventfdFile eventfd in _world.FindProcess(pid)?.Descriptors.Values.OfType<Files.EventfdFile>() ?? [])
+        {
+            eventfd.Doubt(History.Gapped);
+        }
+    }
+
     /// <summary>A call gave the program a descriptor of that kind, and what is behind it the log does not say.</summary>
     public void BindFound(int pid, int fd, Formats.Utf8Text target) => Processes.Meet(pid, fd, target, (-1, -1));
 

@@ -100,11 +100,23 @@ internal sealed class CallTracker(SessionRecording session)
 
         record.Fd = fd;
         record.Target = file?.Target ?? default;
+        if (IsCut(call, record))
+        {
+            // Says that bytes are missing because the recorder kept fewer, not because the program's memory ended there.
+            var gap = new GapRecord { Source = "import", Cause = GapCauses.Truncated, Count = 1, Time = call.Time, FromTime = call.Time, ToTime = call.Time };
+            session.Units.Add(new SessionUnit { Record = gap, Key = call.Time });
+        }
+
         Add(record, call);
         if (call.Succeeded && file is not null && IoctlCatalog.Guess(file.Kind, record.Request, record.In.Length)?.Returns is { } returns && NameOf(returns, record) is { } made)
         {
             // These descriptors are always closed by exec.
             Take(call, (int)call.Result, made, closeOnExec: true);
+        }
+
+        if (call.Succeeded && file is not null && !record.Out.IsEmpty)
+        {
+            TakeWritten(call, file, record);
         }
     }
 
@@ -224,6 +236,17 @@ internal sealed class CallTracker(SessionRecording session)
             call with { Time = call.Time + call.Duration });
     }
 
+    /// <summary>A running process turns out to hold a descriptor that no recorded call made.</summary>
+    public void Discover(CallSeen call, int fd, string target)
+    {
+        if (Processes.Of(call.Thread).Files.ContainsKey(fd) || Find(call.Thread, fd, target) is null)
+        {
+            return;
+        }
+
+        Add(new DescriptorRecord { Fd = fd, Target = target, Origin = DescriptorOrigin.Snapshot }, call);
+    }
+
     /// <summary>A thread ended, by itself or by a signal.</summary>
     public void Exit(int thread, long time, int status, int signal)
     {
@@ -272,6 +295,22 @@ internal sealed class CallTracker(SessionRecording session)
             Processes.Of(call.Thread).Files[fd] = new HeldFile { Target = target, Kind = FdTarget.KindOf(target), CloseOnExec = closeOnExec };
         }
     }
+
+    /// <summary>Descriptors that the kernel wrote into the argument. What they are called only the source can tell, later.</summary>
+    private void TakeWritten(CallSeen call, HeldFile file, IoctlRecord record)
+    {
+        foreach (ArgumentField field in IoctlCatalog.Guess(file.Kind, record.Request, record.In.Length)?.Layout?.Fields ?? [])
+        {
+            if (field.Role == FieldRole.DescriptorOut && field.End <= record.Out.Length)
+            {
+                int fd = (int)field.Read(record.Out.Span[field.Offset..]);
+                Processes.Of(call.Thread).Files[fd] = new HeldFile { Kind = field.Descriptor, CloseOnExec = true };
+            }
+        }
+    }
+
+    private static bool IsCut(CallSeen call, IoctlRecord record) =>
+        (call.Unfinished || call.Result != -Errno.EFAULT) && (record.WantedLength > record.In.Length || record.Buffers.Exists(b => b.Wanted > b.In.Length));
 
     // Another file has the number now.
     private void Hide(CallSeen call, int fd)

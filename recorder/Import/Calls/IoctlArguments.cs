@@ -8,8 +8,7 @@ internal static class IoctlArguments
 {
     /// <summary>The first pages of memory are never mapped: a number below this is no address.</summary>
     private const ulong FirstAddress = 0x10000;
-    private static readonly ILookup<(FdKind Kind, uint Request), ArgumentKind> s_known =
-        Dialects.All.SelectMany(d => d.Ioctls.Rows).Distinct().ToLookup(o => (o.Fd, o.Request), o => o.Argument);
+    private static readonly ILookup<(FdKind Kind, uint Request), IoctlOp> s_known = Dialects.All.SelectMany(d => d.Ioctls.Rows).Distinct().ToLookup(o => (o.Fd, o.Request));
 
     /// <summary>Some dialect knows this ioctl on such a file.</summary>
     public static bool IsKnown(FdKind kind, uint request) => s_known.Contains((kind, request));
@@ -18,7 +17,7 @@ internal static class IoctlArguments
     {
         bool pointer = false;
         bool number = false;
-        foreach (ArgumentKind argument in s_known[(kind, request)])
+        foreach (ArgumentKind argument in s_known[(kind, request)].Select(o => o.Argument))
         {
             pointer |= argument is ArgumentKind.Struct or ArgumentKind.Text;
             number |= argument is ArgumentKind.Integer or ArgumentKind.None;

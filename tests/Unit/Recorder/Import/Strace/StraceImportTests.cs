@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using TraceReplay.Formats.Records;
 using TraceReplay.Recorder.Import;
+using TraceReplay.Replayer.Engine;
 using TraceReplay.Tests.Support;
 using Xunit;
 
@@ -168,6 +169,16 @@ public sealed class StraceImportTests : IDisposable
     {
         string file = _files.Add("t.txt", "7 close(3) = 0\n7 close(3</dev/vfio/vfio>) zero\n7 close(4) = 0\n");
         Assert.StartsWith($"{file}, line 2: 'close(3</dev/vfio/vfio>) zero' is not what strace prints", Assert.Throws<ImportException>(() => ImportFiles.Import(null, file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Replay_OfARealDriver_HasNoMismatch()
+    {
+        string log = Path.Combine(_files.Folder, "vfio.trlog");
+        LogImport.Run(new ImportOptions { Inputs = [Vectors.PathOf("imports/strace-vfio.txt.gz")], Output = log }, CancellationToken.None);
+        VerdictCounts counts = TraceReplayer.Replay(log).Result.Board.Total;
+        Assert.Equal(0, counts.Mismatch);
+        Assert.True(counts.Match > 50);
     }
 
     [Fact]

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using TraceReplay.Formats.Records;
+using TraceReplay.Recorder.Import.VfioSession;
+
+namespace TraceReplay.Recorder.Import.Bpftrace;
+
+/// <summary>Reads the output of the script that 'tracerecord agent --bpftrace' prints.</summary>
+internal sealed class BpftraceImporter : IImporter
+{
+    public InputFormat Format => InputFormat.Bpftrace;
+
+    public bool Recognises(ReadOnlySpan<byte> start)
+    {
+        // bpftrace says "Attaching N probes..." first, and errors of its own.
+        ReadOnlySpan<byte> magic = "tracereplay-bpftrace "u8;
+        return start.StartsWith(magic) || start.IndexOf("\ntracereplay-bpftrace "u8) >= 0;
+    }
+
+    public void Import(InputFile file, Recording recording, CancellationToken cancel)
+    {
+        var session = new SessionRecording { Path = file.Path, FileScenario = file.Scenario };
+        using LineReader lines = file.OpenLines();
+        var reader = new ScriptReader(lines, session);
+        reader.Read(cancel);
+        session.Lines = lines.LineNumber;
+        session.Session = Describe(session, reader);
+        if (reader.Attached)
+        {
+            long time = session.Session.Time;
+            session.Units.Insert(0, new SessionUnit { Record = new GapRecord { Time = time, Source = "import", Cause = GapCauses.MidSession, Count = -1, FromTime = 0, ToTime = time }, Key = time });
+        }
+
+        session.Sort();
+        recording.Sessions.Add(session);
+    }
+
+    private static SessionRecord Describe(SessionRecording session, ScriptReader reader)
+    {
+        (long monotonic, long realtime) = reader.Clock;
+        long first = session.Units.Count > 0 ? session.Units.Min(u => u.Key) : monotonic;
+        long start = monotonic > 0 ? Math.Min(monotonic, first) : first;
+        var record = new SessionRecord
+        {
+            Source = "bpftrace",
+            Clock = "monotonic",
+            Architecture = reader.Architecture,
+            Kernel = reader.Kernel,
+            Time = start,
+            RealtimeNanoseconds = realtime > 0 ? realtime - (monotonic - start) : 0,
+        };
+        if (reader.Program.Length > 0)
+        {
+            record.CommandLine.Add(reader.Program);
+        }
+
+        record.Properties.Add(new Property("capture.argument-bytes", reader.ArgumentBytes.ToString(CultureInfo.InvariantCulture)));
+        record.Properties.Add(new Property("capture.buffer-bytes", reader.BufferBytes.ToString(CultureInfo.InvariantCulture)));
+        record.Properties.Add(new Property("recording.began", reader.Attached ? "mid-session" : "process-start"));
+        return record;
+    }
+}
