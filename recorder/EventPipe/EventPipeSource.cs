@@ -129,7 +129,9 @@ internal sealed class EventPipeSource : IRecordSource
         {
             try
             {
-                var session = RuntimeSession.Start(connection.ProcessId, _bufferBytes, port.Path, _losses);
+                // Children of a recorded runtime are not held, see RuntimeSession.Start.
+                int parent = ProcessDiagnosis.ParentOf(connection.ProcessId);
+                var session = RuntimeSession.Start(connection.ProcessId, _bufferBytes, port.Path, _losses, held: parent > 0 && !IsRecorded(parent));
                 bool begun;
                 lock (_gate)
                 {
@@ -159,6 +161,14 @@ internal sealed class EventPipeSource : IRecordSource
             }
 
             connection.Resume();
+        }
+    }
+
+    private bool IsRecorded(int process)
+    {
+        lock (_gate)
+        {
+            return _sessions.Exists(session => session.ProcessId == process);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class EventStreamTap(Stream stream, Action beforeRead) : Stream
 
     private readonly byte[] _header = new byte[HeaderBytes];
     private int _headerLength;
+    private long _bytesRead;
     private byte _last;
     private byte _beforeLast;
 
@@ -49,6 +50,9 @@ internal sealed class EventStreamTap(Stream stream, Action beforeRead) : Stream
         }
     }
 
+    /// <summary>Bytes handed on so far.</summary>
+    public long BytesRead => Volatile.Read(ref _bytesRead);
+
     /// <summary>The stream was written to its end.</summary>
     public bool IsClosed => _beforeLast == EndOfObject && _last == NoObject;
 
@@ -57,6 +61,7 @@ internal sealed class EventStreamTap(Stream stream, Action beforeRead) : Stream
         beforeRead();
         int read = stream.Read(buffer);
         Note(buffer[..read]);
+        Volatile.Write(ref _bytesRead, _bytesRead + read);
         return read;
     }
 

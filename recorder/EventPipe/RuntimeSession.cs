@@ -18,6 +18,7 @@ internal sealed class RuntimeSession : IDisposable
     private const int BytesPerMegabyte = 1 << 20;
 
     private readonly PublishedCount _count;
+    private readonly EventNudge _nudge;
     private readonly EventPipeSession _session;
     private readonly RecordAssembler _assembler;
     private readonly EventStreamTap _tap;
@@ -28,7 +29,7 @@ internal sealed class RuntimeSession : IDisposable
     private RecordBatch _batch = RecordBatch.Rent();
     private int _stopping;
 
-    private RuntimeSession(int processId, LossCounters losses, EventPipeSession session, PublishedCount count, long askedAt)
+    private RuntimeSession(int processId, LossCounters losses, DiagnosticsClient client, EventPipeSession session, PublishedCount count, long askedAt)
     {
         ProcessId = processId;
         _count = count;
@@ -38,6 +39,7 @@ internal sealed class RuntimeSession : IDisposable
         _clock = ProgramClock.Of(processId);
         _assembler = new RecordAssembler(losses, processId, _clock.Offset, askedAt);
         _tap = new EventStreamTap(session.EventStream, Flush);
+        _nudge = new EventNudge(client, () => _tap.BytesRead);
     }
 
     public int ProcessId { get; }
@@ -47,13 +49,17 @@ internal sealed class RuntimeSession : IDisposable
     /// <summary>The program has the event source, as far as was seen yet.</summary>
     public bool Publishes => _assembler.HasBegun;
 
+    /// <summary>Nobody held the program when it started: if it says nothing at all, that may be because it was over before it could be listened to.</summary>
+    public bool WasNotHeld { get; init; }
+
     /// <summary>Starts a session; events are kept by the runtime until <see cref="Begin"/>.</summary>
     /// <exception cref="EventPipeException">The process cannot be recorded.</exception>
     /// <param name="processId">Which.</param>
     /// <param name="bufferBytes">What the runtime keeps for us at most.</param>
     /// <param name="port">The port that holds the runtime, null when it runs.</param>
     /// <param name="losses">Counters of the recording.</param>
-    public static RuntimeSession Start(int processId, int bufferBytes, string? port, LossCounters losses)
+    /// <param name="held">The runtime waited for us.</param>
+    public static RuntimeSession Start(int processId, int bufferBytes, string? port, LossCounters losses, bool held = true)
     {
         long askedAt = RecordPublisher.Now;
         try
@@ -66,7 +72,7 @@ internal sealed class RuntimeSession : IDisposable
             }
 
             int megabytes = Math.Max((bufferBytes + BytesPerMegabyte - 1) / BytesPerMegabyte, 1);
-            return new RuntimeSession(processId, losses, Session(client, EventLevel.Verbose, megabytes), new PublishedCount(client), askedAt);
+            return new RuntimeSession(processId, losses, client, Session(client, EventLevel.Verbose, megabytes), new PublishedCount(client), askedAt) { WasNotHeld = !held };
         }
         catch (Exception e) when (e is DiagnosticsClientException or IOException or UnauthorizedAccessException or TimeoutException or System.Net.Sockets.SocketException)
         {
@@ -97,6 +103,7 @@ internal sealed class RuntimeSession : IDisposable
     {
         _send = send;
         _count.Begin();
+        _nudge.Begin();
         var thread = new Thread(() =>
         {
             Read();
@@ -120,6 +127,7 @@ internal sealed class RuntimeSession : IDisposable
 
     public void Dispose()
     {
+        _nudge.Dispose();
         _session.Dispose();
         _count.Dispose();
     }
@@ -128,6 +136,7 @@ internal sealed class RuntimeSession : IDisposable
     {
         try
         {
+            _nudge.Dispose();
             _session.Stop();
             _count.Stop();
         }
@@ -152,7 +161,13 @@ internal sealed class RuntimeSession : IDisposable
             // The parser throws whatever it likes at a stream that breaks off. That it broke off is in the log below.
         }
 
+        _nudge.Dispose();
         CheckClock();
+        if (WasNotHeld && !_assembler.HasBegun)
+        {
+            RecordAssembler.AddGap(_batch, ProcessId, GapCauses.MidSession, -1, 0, RecordPublisher.Now);
+        }
+
         _assembler.Finish(_tap.IsClosed ? _count.Total() : null, RecordPublisher.Now, _batch);
         Flush();
     }

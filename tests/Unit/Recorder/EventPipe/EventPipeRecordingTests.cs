@@ -106,6 +106,23 @@ public sealed class EventPipeRecordingTests
     }
 
     [Fact]
+    public async Task Attach_ProgramGoesQuiet_ItsLastRecordIsWritten()
+    {
+        using var trial = new EventPipeTrial();
+        using var target = new EventTargetProcess();
+        Task<int> recording = trial.Attach(target.Id, CancellationToken.None);
+        EventPipeTrial.AwaitListener(target);
+        target.Do("marker last");
+        string partial = LogWriter.PartialPath(trial.Log);
+
+        bool written = SpinWait.SpinUntil(() => File.Exists(partial) && trial.Read((MarkerRecord marker) => marker.Text, partial).Count > 0, TimeSpan.FromSeconds(30));
+
+        Assert.True(written, "the record was held back");
+        target.Exit(0);
+        await recording;
+    }
+
+    [Fact]
     public async Task Attach_TwoRecorders_BothHaveEverything()
     {
         using var first = new EventPipeTrial();
