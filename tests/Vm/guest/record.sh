@@ -28,12 +28,12 @@ kill -9 "$pid"
 wait $shell $recorder
 
 step a recorder that is killed, and two more that are refused
-starting survivor --wait --loop 200 identify factorial
+starting survivor --wait --loop 16 identify dma
 attached dead
 noted second tracerecord attach --pid "$pid" -o second.trlog
 noted same tracerecord run -o dead.trlog -- /bin/true
 say_go
-until_line survivor.out '\(round 50 of\)' > /dev/null
+until_line survivor.out '\(round 6 of\)' > /dev/null
 kill -9 "$(pgrep -P $recorder)"
 wait $shell $recorder
 
