@@ -98,8 +98,11 @@ internal sealed class IommufdOpens
                     break;
                 case IoctlRecord { Request: VfioRequest.DeviceBindIommufd, Result: 0, In.Length: >= 12 } bind when FdTarget.KindOf(bind.Target) == FdKind.Device
                         && opens.TryGetValue((bind.ProcessId, BinaryPrimitives.ReadInt32LittleEndian(bind.In.Span[8..])), out (long Record, bool Nests) bound):
-                    _records.TryAdd(bound.Record, false);
-                    _records[bound.Record] |= bound.Nests;
+                    if (_records.ContainsKey(bound.Record) || _records.Count < Maximum)
+                    {
+                        _records[bound.Record] = _records.GetValueOrDefault(bound.Record) || bound.Nests;
+                    }
+
                     break;
                 case IoctlRecord { Request: IommufdRequest.HwptAlloc, Result: 0, In.Length: >= 8 } table when (table.In.Span[4] & NestParent) != 0
                         && opens.TryGetValue((table.ProcessId, table.Fd), out (long Record, bool Nests) parent):

@@ -55,6 +55,11 @@ internal sealed class RingPort(Dialect spoken, Dialect target, bool seesTraffic,
         PortedRing? ring = _rings.GetValueOrDefault(name);
         if (ring is null || !_files.Holds(ring))
         {
+            foreach (string closed in _rings.Where(known => !_files.Holds(known.Value)).Select(known => known.Key).ToList())
+            {
+                _rings.Remove(closed);
+            }
+
             _rings[name] = ring = new PortedRing(new RingStandIn(spoken, seesTraffic));
             if (_there.Opening is { } opening)
             {
