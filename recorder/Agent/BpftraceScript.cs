@@ -34,12 +34,12 @@ internal sealed class BpftraceScript
         var script = new BpftraceScript { Attach = attach, ArgumentBytes = RoundUp(argumentBytes), BufferBytes = RoundUp(bufferBytes) };
         script.Head();
         script.Tables(facts);
-        script.Processes();
+        script.Add(ScriptParts.Processes);
         script.Ioctl();
         script.Transfers();
         script.Descriptors();
         script.Mappings();
-        script.Sockets();
+        script.Add(SocketProbes.Write());
         return script._text.ToString();
     }
 
@@ -113,27 +113,6 @@ internal sealed class BpftraceScript
         Add(pointer.FlagMask != 0 ? string.Create(CultureInfo.InvariantCulture, $" @flagat[{key}] = {pointer.FlagOffset}; @flagmask[{key}] = {pointer.FlagMask}; @flagvalue[{key}] = {pointer.FlagValue};") : "");
         Add("\n");
     }
-
-    private void Processes() => Add("""
-        tracepoint:task:task_newtask /@task[pid]/
-        {
-          @task[args->pid] = 1;
-          printf("task %llu %d %d %d %llx\n", nsecs, pid, tid, args->pid, args->clone_flags);
-        }
-
-        tracepoint:sched:sched_process_exec /@task[pid]/
-        {
-          printf("exec %llu %d %d %s\n", nsecs, pid, tid, str(args->filename));
-        }
-
-        tracepoint:sched:sched_process_exit /@task[pid]/
-        {
-          printf("exit %llu %d %d %d\n", nsecs, pid, tid, curtask->exit_code);
-          delete(@task[tid]);
-        }
-
-
-        """);
 
     private void Ioctl()
     {
@@ -302,49 +281,6 @@ internal sealed class BpftraceScript
     {
         OnDescriptor("mmap", "fd", " %llx %llx %llx %llx %llx", ", args->addr, args->len, args->prot, args->flags, args->off", "", "  if (args->ret > 0 || args->ret < -4095) {\n    @mapped[pid, (uint64)args->ret] = 1;\n  }\n");
         Simple("munmap", " %llx %llx", ", (uint64)args->addr, (uint64)args->len", "@task[pid] && @mapped[pid, (uint64)args->addr]");
-    }
-
-    /// <summary>The first control message of a datagram, which is where descriptors are in practice; up to four of them.</summary>
-    private void Sockets()
-    {
-        foreach ((string name, string word) in ((string, string)[])[("sendmsg", "sent"), ("recvmsg", "received")])
-        {
-            Add($$"""
-                tracepoint:syscalls:sys_enter_{{name}} /@task[pid]/
-                {
-                  @entry[tid] = nsecs;
-                  @argument[tid] = (uint64)args->msg;
-                }
-
-                tracepoint:syscalls:sys_exit_{{name}} /@entry[tid]/
-                {
-                  $control = *(uint64 *)uptr(@argument[tid] + 32);
-                  if (args->ret >= 0 && $control != 0 && *(uint64 *)uptr(@argument[tid] + 40) >= 20) {
-                    if (*(uint32 *)uptr($control + 8) == 1 && *(uint32 *)uptr($control + 12) == 1) {
-                      $end = *(uint64 *)uptr($control);
-                      $o = (uint64)16;
-                      unroll (4) {
-                        if ($o + 4 <= $end) {
-                          $fd = *(int32 *)uptr($control + $o);
-
-                """);
-            Add(ScriptParts.File);
-            Add($$"""
-                          if (@kind[$ops] == 1) {
-                            printf("{{word}} %llu %d %d %d\n", nsecs, pid, tid, $fd);
-                          }
-                        }
-                        $o = $o + 4;
-                      }
-                    }
-                  }
-                  delete(@entry[tid]);
-                  delete(@argument[tid]);
-                }
-
-
-                """);
-        }
     }
 
     private void OnDescriptor(string name, string field, string format, string values, string condition = "", string after = "")

@@ -94,4 +94,26 @@ internal static class ScriptParts
             }
 
         """;
+
+    /// <summary>Threads and processes that come and go.</summary>
+    public const string Processes = """
+        tracepoint:task:task_newtask /@task[pid]/
+        {
+          @task[args->pid] = 1;
+          printf("task %llu %d %d %d %llx\n", nsecs, pid, tid, args->pid, args->clone_flags);
+        }
+
+        tracepoint:sched:sched_process_exec /@task[pid]/
+        {
+          printf("exec %llu %d %d %s\n", nsecs, pid, tid, str(args->filename));
+        }
+
+        tracepoint:sched:sched_process_exit /@task[pid]/
+        {
+          printf("exit %llu %d %d %d\n", nsecs, pid, tid, curtask->exit_code);
+          delete(@task[tid]);
+        }
+
+
+        """;
 }

@@ -54,6 +54,24 @@ public sealed class KernelEventImportTests : IDisposable
     }
 
     [Theory]
+    [InlineData("tc-vfio", 21, 22, 51)]
+    [InlineData("perf-vfio", 5, 6, 0)]
+    public void Import_RealDriver_HasItsMappingsAndIoctls(string name, int maps, int unmaps, int ioctls)
+    {
+        (List<string> lines, ImportSummary summary) = ImportFiles.Import(null, Vectors.PathOf($"imports/{name}.txt.gz"));
+        Assert.Equal((maps, unmaps, ioctls), (lines.Count(l => l.Contains(" IommuMap ", StringComparison.Ordinal)), lines.Count(l => l.Contains(" IommuUnmap ", StringComparison.Ordinal)), lines.Count(l => l.Contains(" Ioctl ", StringComparison.Ordinal))));
+        Assert.Empty(summary.Unknown.Counts);
+    }
+
+    [Fact]
+    public void Import_HeaderOfPerf_TellsClockAndKernel()
+    {
+        TraceReplay.Formats.Records.SessionRecord session = LogImport.Read([Vectors.PathOf("imports/perf-vfio.txt.gz")], CancellationToken.None).Sessions[0].Session!;
+        Assert.Equal(("monotonic", "x86_64"), (session.Clock.ToString(), session.Architecture.ToString()));
+        Assert.StartsWith("6.1.", session.Kernel.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("  a b-12     [001] .....    77.000001: map: IOMMU: iova=0x0000000000100000 - 0x0000000000110000 paddr=0x0000000040000000 size=65536", 12, 1, 77000001000)]
     [InlineData("  a b-12     (     34) [001] d..1.    77.000001: map: IOMMU: iova=0x100000 - 0x110000 paddr=0x40000000 size=65536", 12, 1, 77000001000)]
     [InlineData("  a b-12     (-------) [001] d..1.    77.000001: map: IOMMU: iova=0x100000 - 0x110000 paddr=0x40000000 size=65536", 12, 1, 77000001000)]
