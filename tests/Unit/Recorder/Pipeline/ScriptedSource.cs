@@ -26,7 +26,8 @@ internal sealed class ScriptedSource(string name, Action<ScriptedSource> script)
         {
             _batches.OnError(e);
         }
-    }) { IsBackground = true }.Start();
+    })
+    { IsBackground = true }.Start();
 
     public void Stop() => _stop.Set();
 
