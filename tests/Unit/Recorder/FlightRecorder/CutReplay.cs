@@ -96,12 +96,6 @@ internal static class CutReplay
         int divergences = 0;
         while (reader.Read() is { } record)
         {
-            // A gap that says that nothing is missing is none.
-            if (record is GapRecord { Cause: var cause } && cause.ToString() == GapCauses.FlightRecorder)
-            {
-                list.Add("gap");
-                continue;
-            }
 
             engine.Feed(record);
             VerdictCounts after = engine.Board.Total;
