@@ -22,6 +22,7 @@ internal sealed class RotatingSink : IRecordSink
     private long _earlierRecords;
     private long _earlierBytes;
     private long _began;
+    private long _front;
     private long _flushed;
     private long _flushedRecords;
 
@@ -45,7 +46,7 @@ internal sealed class RotatingSink : IRecordSink
     {
         _keeper.Observe(record);
         _file.Write(record);
-        if (_options.RotateBytes > 0 && _file.Bytes >= _options.RotateBytes)
+        if (_options.RotateBytes > 0 && _file.Bytes - _front >= _options.RotateBytes)
         {
             Rotate(_began);
         }
@@ -101,6 +102,10 @@ internal sealed class RotatingSink : IRecordSink
         _file = Open();
         _flushedRecords = 0;
         _keeper.WriteTo(_file.Write);
+
+        // The size counts from behind the state, or a large state would make one log after the other.
+        _file.Flush();
+        _front = _file.Bytes;
     }
 
     private void MakeRoom()

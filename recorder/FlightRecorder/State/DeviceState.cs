@@ -13,6 +13,7 @@ internal sealed class DeviceState(KeptRecords records)
     private const int FixedRegions = 9;
     private const int RegionShift = 40;
     private const int ConfigSize = 4096;
+    private const int MostPositioned = 1000;
     private const int FirstBar = 0x10;
     private const int LastBar = 0x24;
 
@@ -32,8 +33,11 @@ internal sealed class DeviceState(KeptRecords records)
         bool writes = record.Operation is TransferOperation.Write or TransferOperation.Pwrite;
         if (record.Operation is TransferOperation.Read or TransferOperation.Write)
         {
-            // They move the position of the file.
-            _lasting.Add(records.Keep(record));
+            // They move the position of the file. No driver does that for long; one that does is not followed.
+            if (_lasting.Count < MostPositioned)
+            {
+                _lasting.Add(records.Keep(record));
+            }
         }
         else if (region == ConfigRegion && record.Result > 0)
         {

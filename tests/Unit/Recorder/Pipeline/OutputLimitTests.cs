@@ -55,28 +55,20 @@ public sealed class OutputLimitTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_RotationByTime_BeginsANewLog()
+    public void Tick_RotationByTime_BeginsANewLog()
     {
-        long now = 0;
-        using var source = new ScriptedSource("one", s =>
-        {
-            for (int i = 0; i < 4; i++)
-            {
-                s.Send(i, batch => batch.Add<OpenRecord>().Time = i);
-                Interlocked.Add(ref now, 700_000_000);
-                Thread.Sleep(250);
-            }
-        });
-        RecordingResult result = await RecordingPipeline.Run(
-            [source],
-            [],
-            _bench.Session,
-            new CaptureOptions { Output = _bench.Output, Quiet = true, RotateTime = TimeSpan.FromSeconds(1) },
-            _bench.Losses,
-            new RecordingConsole(_bench.Text, _bench.Errors, false),
-            () => Interlocked.Read(ref now),
-            CancellationToken.None);
-        Assert.InRange(result.Outputs.Count, 2, 3);
+        const long Second = 1_000_000_000;
+        var options = new CaptureOptions { Output = _bench.Output, RotateTime = TimeSpan.FromSeconds(10) };
+        using var sink = new RotatingSink(options, new LogHeader(), _bench.Session, now: 5 * Second);
+        sink.Write(new OpenRecord { Path = "/dev/iommu", Result = 3 });
+        sink.Tick(14 * Second);
+        Assert.Single(sink.Outputs);
+        sink.Tick(15 * Second);
+        Assert.Equal(2, sink.Outputs.Count);
+        sink.Complete(full: false, 16 * Second);
+
+        // The open file stands in front of the second log.
+        Assert.Equal([RecordKind.Session, RecordKind.Open, RecordKind.Gap], PipelineBench.Read(sink.Outputs[1], r => r.Kind));
     }
 
     [Fact]
