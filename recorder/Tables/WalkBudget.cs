@@ -4,6 +4,9 @@ namespace TraceReplay.Recorder.Tables;
 /// <param name="clock">Nanoseconds, from any fixed point.</param>
 internal sealed class WalkBudget(TableOptions options, Func<long> clock)
 {
+    /// <summary>Read however long it takes: the first occasion of a recording pays for getting started, and its tables are the ones that matter most.</summary>
+    private const int AtLeast = 64;
+
     private readonly long _time = (long)options.Time.TotalMilliseconds * 1_000_000;
     private long _started;
     private int _pages;
@@ -28,7 +31,7 @@ internal sealed class WalkBudget(TableOptions options, Func<long> clock)
     /// <returns>False: out of pages or time, and one more thing left out.</returns>
     public bool TrySpend()
     {
-        if (!IsExhausted && (_pages <= 0 || Elapsed > _time))
+        if (!IsExhausted && (_pages <= 0 || (options.Pages - _pages >= AtLeast && Elapsed > _time)))
         {
             IsExhausted = true;
         }

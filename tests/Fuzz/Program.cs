@@ -21,17 +21,19 @@ internal static class Program
             case "ImportEvents": return Fuzzer.Run<ImportEventsTarget>("ImportEvents", seconds, seed);
             case "Events": return Fuzzer.Run<EventTarget>("Events", seconds, seed);
             case "ImportBpftrace": return Fuzzer.Run<ImportBpftraceTarget>("ImportBpftrace", seconds, seed);
+            case "Tables": return Fuzzer.Run<TablesTarget>("Tables", seconds, seed);
             case "smmu":
                 Console.WriteLine(SmmuMarathon.Run(Option(arguments, "--operations", 10_000_000), seed));
                 return 0;
             case "all":
-                int each = Math.Max(1, seconds / 9);
+                int each = Math.Max(1, seconds / 10);
                 return Fuzzer.Run<LogReaderTarget>("LogReader", each, seed) | Fuzzer.Run<EventTarget>("Events", each, seed) | Fuzzer.Run<Lz4Target>("LZ4", each, seed) | Fuzzer.Run<MessagePackTarget>("MessagePack", each, seed)
                     | Fuzzer.Run<SmmuTarget>("Smmu", each, seed) | Fuzzer.Run<ImportSimpleTarget>("ImportSimple", each, seed)
                     | Fuzzer.Run<ImportStraceTarget>("ImportStrace", each, seed) | Fuzzer.Run<ImportEventsTarget>("ImportEvents", each, seed)
-                    | Fuzzer.Run<ImportBpftraceTarget>("ImportBpftrace", each, seed);
+                    | Fuzzer.Run<ImportBpftraceTarget>("ImportBpftrace", each, seed)
+                    | Fuzzer.Run<TablesTarget>("Tables", each, seed);
             default:
-                Console.Error.WriteLine("usage: dotnet run --project tests/Fuzz -- all|LogReader|Events|LZ4|MessagePack|Smmu|ImportSimple|ImportStrace|ImportEvents|ImportBpftrace [--seconds N] [--seed S] | smmu --operations N [--seed S]");
+                Console.Error.WriteLine("usage: dotnet run --project tests/Fuzz -- all|LogReader|Events|LZ4|MessagePack|Smmu|ImportSimple|ImportStrace|ImportEvents|ImportBpftrace|Tables [--seconds N] [--seed S] | smmu --operations N [--seed S]");
                 return 2;
         }
     }

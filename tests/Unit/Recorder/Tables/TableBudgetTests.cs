@@ -38,7 +38,7 @@ public sealed class TableBudgetTests
     {
         GuestTables guest = Wide(500);
         var run = new StageRun(guest.Memory, new TableOptions { Time = TimeSpan.FromMilliseconds(10) }) { Tick = 1_000_000 };
-        Assert.InRange(run.Give(GuestTables.Set(Contexts)).Count, 1, 12);
+        Assert.InRange(run.Give(GuestTables.Set(Contexts)).Count, 64, 76);
         Assert.Equal("truncated", Assert.Single(run.Gaps).Cause);
     }
 
