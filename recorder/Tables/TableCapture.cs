@@ -72,7 +72,8 @@ internal sealed class TableCapture
     /// <summary>Reads what was put off and is due.</summary>
     public void TakePutOff(long time, RecordBatch output)
     {
-        if (!_putOff.Exists(one => time >= one.State.NotBefore))
+        // Asked for every record, so nothing is made here.
+        if (!IsAnyDue(time))
         {
             return;
         }
@@ -96,6 +97,19 @@ internal sealed class TableCapture
 
     /// <summary>Mappings that are too many to follow: pages behind them are missing.</summary>
     public void Lose(long mappings, long time, RecordBatch output) => Report(GapCauses.Truncated, mappings, time, output);
+
+    private bool IsAnyDue(long time)
+    {
+        foreach ((_, _, WalkState state) in _putOff)
+        {
+            if (time >= state.NotBefore)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void Begin(long time, int thread, RecordBatch output)
     {
