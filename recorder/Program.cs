@@ -6,8 +6,6 @@ namespace TraceReplay.Recorder;
 /// <summary>Composition root of tracerecord.</summary>
 internal static class Program
 {
-    private const int Usage = 2;
-
     internal static async Task<int> Main(string[] args)
     {
         var root = new RootCommand("Records VFIO and SMMU sessions into logs that tracereplay understands.");
@@ -21,6 +19,6 @@ internal static class Program
 
         // A recording that is asked to end completes its log first, however long that takes.
         int exit = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5) }).ConfigureAwait(false);
-        return args.Length == 0 || parsed.Errors.Count > 0 ? Usage : exit;
+        return args.Length == 0 || parsed.Errors.Count > 0 ? ExitCode.Usage : exit;
     }
 }

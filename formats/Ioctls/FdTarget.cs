@@ -1,6 +1,6 @@
 namespace TraceReplay.Formats.Ioctls;
 
-/// <summary>Tells from what /proc/pid/fd/N links to which kind of file a descriptor is.</summary>
+/// <summary>Tells from what /proc/pid/fd/N links to which kind of file a descriptor is, and what it links to when only the kind is known.</summary>
 public static class FdTarget
 {
     /// <param name="target">UTF-8 text of the link.</param>
@@ -16,6 +16,21 @@ public static class FdTarget
     }
 
     public static FdKind KindOf(Utf8Text target) => KindOf(target.Span);
+
+    /// <returns>A link that <see cref="KindOf(Utf8Text)"/> takes for this kind, without what tells files of one kind apart; null where every file of the kind has a name of its own.</returns>
+    public static string? NameOf(FdKind kind) => kind switch
+    {
+        FdKind.Container => "/dev/vfio/vfio",
+        FdKind.Iommufd => "/dev/iommu",
+        FdKind.Kvm => "/dev/kvm",
+        FdKind.Device => "anon_inode:[vfio-device]",
+        FdKind.Eventfd => "anon_inode:[eventfd]",
+        FdKind.KvmVm => "anon_inode:kvm-vm",
+        FdKind.KvmVcpu => "anon_inode:kvm-vcpu",
+        FdKind.KvmDevice => "anon_inode:kvm-device",
+        FdKind.IommufdEvents => "anon_inode:[iommufd-events]",
+        _ => null,
+    };
 
     private static FdKind KindOfFile(ReadOnlySpan<byte> name)
     {

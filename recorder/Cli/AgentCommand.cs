@@ -6,7 +6,6 @@ namespace TraceReplay.Recorder.Cli;
 /// <summary>tracerecord agent: what runs on hosts where this program cannot.</summary>
 internal static class AgentCommand
 {
-    private const int Usage = 2;
     private const int MostBytes = 1024;
 
     public static Command Create()
@@ -35,31 +34,31 @@ internal static class AgentCommand
         if (!bpftrace)
         {
             errors.WriteLine("agent: says nothing of what to print; there is --bpftrace.");
-            return Usage;
+            return ExitCode.Usage;
         }
 
         if (argumentBytes is < 64 or > MostBytes || bufferBytes is < 64 or > MostBytes)
         {
             errors.WriteLine($"agent: bytes to keep are {argumentBytes} and {bufferBytes}, expected 64 to {MostBytes} each.");
-            return Usage;
+            return ExitCode.Usage;
         }
 
         string script = BpftraceScript.Write(attach, argumentBytes, bufferBytes, IoctlFacts.All());
         if (file is null)
         {
             output.Write(script);
-            return 0;
+            return ExitCode.Fine;
         }
 
         try
         {
             File.WriteAllText(file, script);
-            return 0;
+            return ExitCode.Fine;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             errors.WriteLine($"{file}: cannot be written: {e.Message}");
-            return Usage;
+            return ExitCode.Usage;
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class AttachCommand
             if (options.Read(parsed, out string error) is not { } read)
             {
                 Console.Error.WriteLine(error);
-                return Task.FromResult(RunCommand.Usage);
+                return Task.FromResult(ExitCode.Usage);
             }
 
             return Task.Run(() => Run(parsed.GetValue(process), read, parsed.GetValue(hooks), RecordingConsole.OfProcess()), CancellationToken.None);
@@ -45,7 +45,7 @@ internal static class AttachCommand
         catch (CaptureException e)
         {
             console.Errors.WriteLine(e.Message);
-            return RecordingResult.Failed;
+            return ExitCode.Failed;
         }
     }
 }

@@ -8,8 +8,6 @@ namespace TraceReplay.Recorder.Cli;
 /// <summary>tracerecord doctor: what this host can record, what is missing, what to do about it.</summary>
 internal static class DoctorCommand
 {
-    private const int SomethingMissing = 1;
-
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Findings as one JSON object on standard output" };
@@ -39,7 +37,7 @@ internal static class DoctorCommand
             WriteText(shown, output);
         }
 
-        return HostExamination.CanRecord(findings) ? 0 : SomethingMissing;
+        return HostExamination.CanRecord(findings) ? ExitCode.Fine : ExitCode.Incomplete;
     }
 
     private static void WriteText(IReadOnlyList<Finding> findings, TextWriter output)

@@ -7,9 +7,6 @@ namespace TraceReplay.Recorder.Cli;
 /// <summary>tracerecord eventpipe: records .NET programs that publish the event source TraceReplay.</summary>
 internal static class EventPipeCommand
 {
-    private const int Usage = 2;
-    private const int Interrupted = 130;
-
     public static Command Create()
     {
         var options = new CaptureOptionSet();
@@ -29,7 +26,7 @@ internal static class EventPipeCommand
             if (options.Read(parsed, out string error) is not { } capture)
             {
                 console.Errors.WriteLine(error);
-                return Task.FromResult(Usage);
+                return Task.FromResult(ExitCode.Usage);
             }
 
             int? process = parsed.GetValue(pid);
@@ -37,7 +34,7 @@ internal static class EventPipeCommand
             if (process is null == (commandLine.Length == 0))
             {
                 console.Errors.WriteLine("name one program: --pid N for a running one, or -- CMD to start one.");
-                return Task.FromResult(Usage);
+                return Task.FromResult(ExitCode.Usage);
             }
 
             // Tables are read by the recorder that watches the kernel, not here.
@@ -58,17 +55,17 @@ internal static class EventPipeCommand
         catch (Exception e) when (e is EventPipeException or IOException)
         {
             console.Errors.WriteLine(e.Message);
-            return RecordingResult.Failed;
+            return ExitCode.Failed;
         }
         catch (UnauthorizedAccessException e)
         {
             console.Errors.WriteLine($"{options.Output} cannot be written: {e.Message} Name a place that this user may write to.");
-            return RecordingResult.Failed;
+            return ExitCode.Failed;
         }
         catch (OperationCanceledException)
         {
             console.Errors.WriteLine("interrupted before a recording began; nothing was written.");
-            return Interrupted;
+            return ExitCode.Interrupted;
         }
     }
 }

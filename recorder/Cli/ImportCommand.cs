@@ -6,10 +6,6 @@ namespace TraceReplay.Recorder.Cli;
 /// <summary>tracerecord import: makes a log of foreign recordings.</summary>
 internal static class ImportCommand
 {
-    private const int Usage = 2;
-    private const int Damaged = 3;
-    private const int Interrupted = 130;
-
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "Files of one session, plain or gzip, recognised by content: session log, QEMU trace (text or backend 'simple'), output of strace, of the script of 'tracerecord agent', kernel events (perf script, trace-cmd report), clock.json", Arity = ArgumentArity.OneOrMore };
@@ -66,17 +62,17 @@ internal static class ImportCommand
                 ImportReport.WriteJson(summary, output);
             }
 
-            return 0;
+            return ExitCode.Fine;
         }
         catch (ImportException e)
         {
             errors.WriteLine(e.Message);
-            return e.IsUsage ? Usage : Damaged;
+            return e.IsUsage ? ExitCode.Usage : ExitCode.Failed;
         }
         catch (OperationCanceledException)
         {
             errors.WriteLine("interrupted; nothing was written.");
-            return Interrupted;
+            return ExitCode.Interrupted;
         }
     }
 }

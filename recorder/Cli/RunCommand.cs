@@ -8,8 +8,6 @@ namespace TraceReplay.Recorder.Cli;
 /// <summary>tracerecord run: starts a program and records it.</summary>
 internal static class RunCommand
 {
-    internal const int Usage = 2;
-
     public static Command Create()
     {
         var options = new CaptureOptionSet();
@@ -29,7 +27,7 @@ internal static class RunCommand
             if (options.Read(parsed, out string error) is not { } read)
             {
                 Console.Error.WriteLine(error);
-                return Task.FromResult(Usage);
+                return Task.FromResult(ExitCode.Usage);
             }
 
             return Task.Run(() => Run(parsed.GetValue(program)!, read, parsed.GetValue(hooks), RecordingConsole.OfProcess()), CancellationToken.None);
@@ -52,7 +50,7 @@ internal static class RunCommand
         catch (CaptureException e)
         {
             console.Errors.WriteLine(e.Message);
-            return RecordingResult.Failed;
+            return ExitCode.Failed;
         }
 
         using var target = new LaunchedTarget(commandLine);

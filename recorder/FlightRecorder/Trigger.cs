@@ -1,4 +1,5 @@
 using TraceReplay.Formats;
+using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Records;
 using TraceReplay.Recorder.Pipeline;
 
@@ -55,5 +56,5 @@ internal sealed record Trigger(TriggerKind Kind, string Text)
     /// <summary>A fault as any source may show it.</summary>
     public static bool IsFault(Record record) => record is SmmuEventRecord or IommuFaultRecord
         || record is SmmuTranslationRecord { Outcome: TranslationOutcome.Fault or TranslationOutcome.Stall }
-        || record is TransferRecord { Operation: TransferOperation.Read, Result: > 0 } read && read.Target.Span.StartsWith("anon_inode:[iommufd-"u8);
+        || record is TransferRecord { Operation: TransferOperation.Read, Result: > 0 } read && FdTarget.KindOf(read.Target) == FdKind.IommufdEvents;
 }

@@ -8,9 +8,6 @@ namespace TraceReplay.Recorder.Live;
 /// <summary>A recording by the programs in the kernel, from the command line's options to the exit code.</summary>
 internal static class LiveRecording
 {
-    /// <summary>Something is missing; nothing was recorded.</summary>
-    private const int Refused = 3;
-
     /// <param name="target">What is recorded.</param>
     /// <param name="commandLine">Of the recorded program.</param>
     /// <param name="fromStart">It is started to be recorded.</param>
@@ -45,17 +42,17 @@ internal static class LiveRecording
         catch (CaptureException e)
         {
             console.Errors.WriteLine(e.Message);
-            return Refused;
+            return ExitCode.Failed;
         }
         catch (IOException e)
         {
             console.Errors.WriteLine(e.Message);
-            return Refused;
+            return ExitCode.Failed;
         }
         catch (UnauthorizedAccessException e)
         {
             console.Errors.WriteLine($"{options.Output} cannot be written: {e.Message} Name a place that this user may write to.");
-            return Refused;
+            return ExitCode.Failed;
         }
     }
 

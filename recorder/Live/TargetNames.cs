@@ -44,17 +44,5 @@ internal sealed class TargetNames
     }
 
     /// <summary>For a descriptor that was never told of: what its kind alone says.</summary>
-    public Utf8Text OfKind(FdKind kind) => Of(kind switch
-    {
-        FdKind.Container => "/dev/vfio/vfio",
-        FdKind.Iommufd => "/dev/iommu",
-        FdKind.Kvm => "/dev/kvm",
-        FdKind.Device => "anon_inode:[vfio-device]",
-        FdKind.Eventfd => "anon_inode:[eventfd]",
-        FdKind.KvmVm => "anon_inode:kvm-vm",
-        FdKind.KvmVcpu => "anon_inode:kvm-vcpu",
-        FdKind.KvmDevice => "anon_inode:kvm-device",
-        FdKind.IommufdEvents => "anon_inode:[iommufd-events]",
-        _ => "",
-    });
+    public Utf8Text OfKind(FdKind kind) => Of(FdTarget.NameOf(kind) ?? "");
 }

@@ -5,10 +5,6 @@ namespace TraceReplay.Recorder.Pipeline;
 /// <summary>How a recording ended.</summary>
 internal sealed record RecordingResult
 {
-    public const int Fine = 0;
-    public const int Lossy = 1;
-    public const int Failed = 3;
-
     /// <summary>Logs that were written, in order.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
 
@@ -36,7 +32,7 @@ internal sealed record RecordingResult
     public string? Failure { get; init; }
 
     /// <summary>0 whole, 1 something was lost, 3 the recording failed.</summary>
-    public int ExitCode => Failure is not null ? Failed : Losses.Count > 0 || EndedEarly is not null ? Lossy : Fine;
+    public int ExitCode => Failure is not null ? Recorder.ExitCode.Failed : Losses.Count > 0 || EndedEarly is not null ? Recorder.ExitCode.Incomplete : Recorder.ExitCode.Fine;
 
     /// <summary>A recording that never began.</summary>
     public static RecordingResult NotBegun(string failure) => new() { Outputs = [], Losses = [], Failure = failure };

@@ -282,9 +282,8 @@ internal sealed class CallTracker(SessionRecording session)
 
     private static Utf8Text? NameOf(FdKind kind, IoctlRecord record) => kind switch
     {
-        FdKind.Device => Utf8Text.FromString("anon_inode:[vfio-device]"),
-        FdKind.KvmVm => Utf8Text.FromString("anon_inode:kvm-vm"),
-        FdKind.KvmVcpu => Utf8Text.FromString(string.Create(CultureInfo.InvariantCulture, $"anon_inode:kvm-vcpu:{record.Argument}")),
+        FdKind.Device or FdKind.KvmVm => Utf8Text.FromString(FdTarget.NameOf(kind)!),
+        FdKind.KvmVcpu => Utf8Text.FromString(string.Create(CultureInfo.InvariantCulture, $"{FdTarget.NameOf(kind)}:{record.Argument}")),
         _ => (Utf8Text?)null,
     };
 

@@ -33,6 +33,15 @@ public sealed class IoctlTableTests
     public void KindOf_Target_IsTheKindOfFile(string target, FdKind expected) => Assert.Equal(expected, FdTarget.KindOf(target));
 
     [Fact]
+    public void NameOf_AnyKind_IsATargetOfThatKind()
+    {
+        foreach (FdKind kind in Enum.GetValues<FdKind>())
+        {
+            Assert.Equal(FdTarget.NameOf(kind) is null ? FdKind.Unknown : kind, FdTarget.KindOf(FdTarget.NameOf(kind) ?? ""));
+        }
+    }
+
+    [Fact]
     public void Find_OneNumberOnThreeKindsOfFile_FindsThreeIoctls()
     {
         IoctlTable table = VfioOps.Linux510;

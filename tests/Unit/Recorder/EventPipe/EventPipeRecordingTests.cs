@@ -5,6 +5,7 @@ using TraceReplay.Formats.Records;
 using TraceReplay.Recorder.Pipeline;
 using TraceReplay.Tests.Support;
 using Xunit;
+using ExitCode = TraceReplay.Recorder.ExitCode;
 using Record = TraceReplay.Formats.Records.Record;
 
 namespace TraceReplay.Tests.Recorder.EventPipe;
@@ -22,7 +23,7 @@ public sealed class EventPipeRecordingTests
 
         int exit = await trial.Target(trial.Options, $"log {trial.PathOf("in.trlog")}");
 
-        Assert.Equal(RecordingResult.Fine, exit);
+        Assert.Equal(ExitCode.Fine, exit);
         List<string> recorded = trial.Read(_ => true);
         Assert.Equal(trial.Read(_ => true, trial.PathOf("in.trlog")), recorded[1..^1]);
     }
@@ -34,7 +35,7 @@ public sealed class EventPipeRecordingTests
 
         int exit = await trial.Target(trial.Options, "marker first", "exit 7");
 
-        Assert.Equal(RecordingResult.Fine, exit);
+        Assert.Equal(ExitCode.Fine, exit);
         Assert.Equal(["first"], trial.Read((MarkerRecord marker) => marker.Text.ToString()));
         Assert.Equal([7], trial.Read((ExitRecord end) => end.Status));
         Assert.Equal(["live-eventpipe"], trial.Read((SessionRecord session) => session.Source.ToString()));
@@ -78,7 +79,7 @@ public sealed class EventPipeRecordingTests
 
         int recorded = trial.Read((IoctlRecord call) => call.Request).Count;
         List<long> gaps = trial.Read((GapRecord gap) => gap.Cause.Equals("eventpipe-dropped"u8) ? gap.Count : -1);
-        Assert.Equal(RecordingResult.Lossy, exit);
+        Assert.Equal(ExitCode.Incomplete, exit);
         Assert.NotEmpty(gaps);
         Assert.DoesNotContain(-1, gaps);
         Assert.Equal(threads * Each, recorded + gaps.Sum());
@@ -97,7 +98,7 @@ public sealed class EventPipeRecordingTests
         target.Do("marker during");
         await stop.CancelAsync();
 
-        Assert.Equal(RecordingResult.Fine, await recording);
+        Assert.Equal(ExitCode.Fine, await recording);
         Assert.Equal("done marker after", target.Do("marker after"));
         Assert.Equal(3, target.Exit(3));
         Assert.Equal(["during"], trial.Read((MarkerRecord marker) => marker.Text.ToString()));
@@ -140,8 +141,8 @@ public sealed class EventPipeRecordingTests
 
         target.Exit(0);
 
-        Assert.Equal(RecordingResult.Fine, await one);
-        Assert.Equal(RecordingResult.Fine, await two);
+        Assert.Equal(ExitCode.Fine, await one);
+        Assert.Equal(ExitCode.Fine, await two);
         List<string> all = first.Read((MarkerRecord marker) => marker.Text.ToString());
         List<string> late = second.Read((MarkerRecord marker) => marker.Text.ToString());
         Assert.Equal(21, all.Count);
@@ -156,7 +157,7 @@ public sealed class EventPipeRecordingTests
 
         int exit = await trial.FromStart("sh", "-c", $"dotnet {EventTargetProcess.Assembly} 'marker here' & sleep 1.5; dotnet {EventTargetProcess.Assembly} 'marker there' die");
 
-        Assert.Equal(RecordingResult.Lossy, exit);
+        Assert.Equal(ExitCode.Incomplete, exit);
         using LogReader reader = LogReader.Open(trial.Log);
         Assert.True(reader.IsComplete);
         Assert.Contains("here", trial.Read((MarkerRecord marker) => marker.Text.ToString()));

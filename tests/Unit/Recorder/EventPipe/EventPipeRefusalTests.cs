@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TraceReplay.Recorder.EventPipe;
 using TraceReplay.Recorder.Pipeline;
 using Xunit;
+using ExitCode = TraceReplay.Recorder.ExitCode;
 
 namespace TraceReplay.Tests.Recorder.EventPipe;
 
@@ -76,7 +77,7 @@ public sealed class EventPipeRefusalTests
 
         int exit = await trial.FromStart(trial.Options with { Output = "/no/such/folder/out.trlog" }, "dotnet", EventTargetProcess.Assembly, $"touch {witness}");
 
-        Assert.Equal(RecordingResult.Failed, exit);
+        Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains("/no/such/folder", trial.Messages, StringComparison.Ordinal);
         Assert.False(File.Exists(witness));
     }
@@ -88,7 +89,7 @@ public sealed class EventPipeRefusalTests
 
         int exit = await trial.Target(trial.Options, "exit 0");
 
-        Assert.Equal(RecordingResult.Fine, exit);
+        Assert.Equal(ExitCode.Fine, exit);
         Assert.Contains("published nothing", trial.Messages, StringComparison.Ordinal);
     }
 

@@ -2,6 +2,7 @@ using TraceReplay.Formats.Records;
 using TraceReplay.Recorder.Pipeline;
 using TraceReplay.Tests.Architecture;
 using Xunit;
+using ExitCode = TraceReplay.Recorder.ExitCode;
 
 namespace TraceReplay.Tests.Recorder.EventPipe;
 
@@ -18,7 +19,7 @@ public sealed class ReplayPublishingTests
 
         int exit = await trial.FromStart("dotnet", Path.Combine(AppContext.BaseDirectory, "tracereplay.dll"), "replay", log, "--quiet");
 
-        Assert.Equal(RecordingResult.Fine, exit);
+        Assert.Equal(ExitCode.Fine, exit);
         List<string> replayed = trial.Read(_ => true, log);
         List<string> recorded = trial.Read(_ => true);
         Assert.Equal(replayed, recorded[1..(replayed.Count + 1)]);
