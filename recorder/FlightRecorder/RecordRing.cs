@@ -10,7 +10,6 @@ namespace TraceReplay.Recorder.FlightRecorder;
 internal sealed class RecordRing : IDisposable
 {
     private const int Parts = 32;
-    private const long NanosecondsPerTick = 100;
 
     private readonly RingLimit _limit;
     private readonly Queue<RingSegment> _segments = new();
@@ -27,7 +26,7 @@ internal sealed class RecordRing : IDisposable
     {
         _limit = limit;
         _segmentBytes = limit.Bytes / Parts;
-        _segmentTime = limit.Time is { } time ? time.Ticks * NanosecondsPerTick / Parts : long.MaxValue;
+        _segmentTime = limit.Time is { } time ? time.Ticks * TimeSpan.NanosecondsPerTick / Parts : long.MaxValue;
         _writer = LogWriter.Create(_stream, _header);
     }
 
@@ -79,7 +78,7 @@ internal sealed class RecordRing : IDisposable
 
     private void DropOld()
     {
-        long oldest = _limit.Time is { } time ? _latest - (time.Ticks * NanosecondsPerTick) : long.MinValue;
+        long oldest = _limit.Time is { } time ? _latest - (time.Ticks * TimeSpan.NanosecondsPerTick) : long.MinValue;
         while (_segments.TryPeek(out RingSegment? first) && (Bytes > _limit.Bytes || first.LastTime < oldest))
         {
             _segments.Dequeue();

@@ -12,7 +12,6 @@ internal sealed class RingSink : IRecordSink
 {
     private const int DefaultDumps = 16;
     private const long DiskCheckNanoseconds = 1_000_000_000;
-    private const long NanosecondsPerTick = 100;
 
     private readonly CaptureOptions _options;
     private readonly RingDump _dump;
@@ -118,7 +117,7 @@ internal sealed class RingSink : IRecordSink
         if (_pending is null)
         {
             _pending = trigger;
-            _dueTime = time + (_options.After.Ticks * NanosecondsPerTick);
+            _dueTime = time + (_options.After.Ticks * TimeSpan.NanosecondsPerTick);
         }
 
         _ring.Write(new MarkerRecord { Text = $"tracerecord: trigger {trigger.Text}", Time = time });

@@ -6,8 +6,11 @@ namespace TraceReplay.Recorder.Pipeline;
 /// <summary>A log on disk that is being recorded: readable at any time up to the last <see cref="Flush"/>, and completed even when the disk is full.</summary>
 internal sealed class LogFile : IDisposable
 {
+    private const long FlushNanoseconds = 400_000_000;
+
     private readonly LogWriter _writer;
     private ReservingStream _stream = null!;
+    private long _flushedRecords;
     private bool _completed;
 
     private LogFile(string path, LogHeader header)
@@ -57,6 +60,34 @@ internal sealed class LogFile : IDisposable
     /// <summary>What was written so far survives the death of this process.</summary>
     /// <exception cref="DiskFullException">As for <see cref="Write"/>.</exception>
     public void Flush() => _writer.Flush();
+
+    /// <summary>Flushes what came, once it is time again.</summary>
+    /// <param name="now">Nanoseconds on the log's clock.</param>
+    /// <param name="last">When this last flushed a log of the recording.</param>
+    /// <exception cref="DiskFullException">As for <see cref="Write"/>.</exception>
+    public void FlushWhenDue(long now, ref long last)
+    {
+        if (now - last >= FlushNanoseconds && Records != _flushedRecords)
+        {
+            Flush();
+            last = now;
+            _flushedRecords = Records;
+        }
+    }
+
+    /// <summary>Ends the log and gives it its name.</summary>
+    /// <param name="full">The disk is full, and a gap says so.</param>
+    public void Complete(bool full, long time)
+    {
+        if (full)
+        {
+            CompleteFull(time);
+        }
+        else
+        {
+            Complete();
+        }
+    }
 
     /// <summary>Ends the log and gives it its name.</summary>
     public void Complete()

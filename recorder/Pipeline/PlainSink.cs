@@ -6,12 +6,9 @@ namespace TraceReplay.Recorder.Pipeline;
 /// <summary>One log from the beginning to the end of the recording.</summary>
 internal sealed class PlainSink : IRecordSink
 {
-    private const long FlushNanoseconds = 400_000_000;
-
     private readonly LogFile _file;
     private readonly long _mostBytes;
     private long _flushed;
-    private long _records;
 
     /// <param name="mostBytes">Bytes it may take; then the recording ends.</param>
     public PlainSink(string path, LogHeader header, SessionRecord session, long mostBytes)
@@ -37,27 +34,9 @@ internal sealed class PlainSink : IRecordSink
         }
     }
 
-    public void Tick(long now)
-    {
-        if (now - _flushed >= FlushNanoseconds && _file.Records != _records)
-        {
-            _file.Flush();
-            _flushed = now;
-            _records = _file.Records;
-        }
-    }
+    public void Tick(long now) => _file.FlushWhenDue(now, ref _flushed);
 
-    public void Complete(bool full, long now)
-    {
-        if (full)
-        {
-            _file.CompleteFull(now);
-        }
-        else
-        {
-            _file.Complete();
-        }
-    }
+    public void Complete(bool full, long now) => _file.Complete(full, now);
 
     public void Discard() => _file.Discard();
 

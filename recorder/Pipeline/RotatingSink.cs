@@ -10,8 +10,6 @@ namespace TraceReplay.Recorder.Pipeline;
 /// </summary>
 internal sealed class RotatingSink : IRecordSink
 {
-    private const long FlushNanoseconds = 400_000_000;
-
     private readonly CaptureOptions _options;
     private readonly LogHeader _header;
     private readonly SessionRecord _session;
@@ -24,7 +22,6 @@ internal sealed class RotatingSink : IRecordSink
     private long _began;
     private long _front;
     private long _flushed;
-    private long _flushedRecords;
 
     public RotatingSink(CaptureOptions options, LogHeader header, SessionRecord session, long now)
     {
@@ -58,29 +55,17 @@ internal sealed class RotatingSink : IRecordSink
 
     public void Tick(long now)
     {
-        if (_options.RotateTime > TimeSpan.Zero && now - _began >= _options.RotateTime.Ticks * 100)
+        if (_options.RotateTime > TimeSpan.Zero && now - _began >= _options.RotateTime.Ticks * TimeSpan.NanosecondsPerTick)
         {
             Rotate(now);
         }
-        else if (now - _flushed >= FlushNanoseconds && _file.Records != _flushedRecords)
+        else
         {
-            _file.Flush();
-            _flushed = now;
-            _flushedRecords = _file.Records;
+            _file.FlushWhenDue(now, ref _flushed);
         }
     }
 
-    public void Complete(bool full, long now)
-    {
-        if (full)
-        {
-            _file.CompleteFull(now);
-        }
-        else
-        {
-            _file.Complete();
-        }
-    }
+    public void Complete(bool full, long now) => _file.Complete(full, now);
 
     public void Discard() => _file.Discard();
 
@@ -100,7 +85,6 @@ internal sealed class RotatingSink : IRecordSink
         }
 
         _file = Open();
-        _flushedRecords = 0;
         _keeper.WriteTo(_file.Write);
 
         // The size counts from behind the state, or a large state would make one log after the other.
