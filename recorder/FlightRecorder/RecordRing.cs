@@ -68,9 +68,8 @@ internal sealed class RecordRing : IDisposable
             return;
         }
 
-        long records = _writer.RecordCount;
         _writer.Complete();
-        _segments.Enqueue(new RingSegment(_stream.ToArray(), records, _latest));
+        _segments.Enqueue(new RingSegment(_stream.ToArray(), _latest));
         _held += _stream.Length;
         _stream.SetLength(0);
         _writer = LogWriter.Create(_stream, _header);

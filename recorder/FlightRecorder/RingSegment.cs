@@ -2,6 +2,5 @@ namespace TraceReplay.Recorder.FlightRecorder;
 
 /// <summary>A stretch of the ring: a complete log in memory.</summary>
 /// <param name="Log">Its bytes.</param>
-/// <param name="Records">Records in it.</param>
 /// <param name="LastTime">Latest time in it.</param>
-internal sealed record RingSegment(ReadOnlyMemory<byte> Log, long Records, long LastTime);
+internal sealed record RingSegment(ReadOnlyMemory<byte> Log, long LastTime);

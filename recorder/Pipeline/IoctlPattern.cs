@@ -51,14 +51,15 @@ internal sealed class IoctlPattern
         return null;
     }
 
-    public bool Matches(IoctlRecord record) => Matches(FdTarget.KindOf(record.Target), record.Request);
-
-    public bool Matches(FdKind kind, uint request)
+    public bool Matches(IoctlRecord record)
     {
         if (_number is { } number)
         {
-            return request == number;
+            return record.Request == number;
         }
+
+        FdKind kind = FdTarget.KindOf(record.Target);
+        uint request = record.Request;
 
         // An iommufd answers a container's calls and may be behind the container's name.
         return _requests.Contains((kind, request))

@@ -12,8 +12,6 @@ internal sealed class RecordingTally
 
     public long Faults { get; private set; }
 
-    public long FailedCalls { get; private set; }
-
     /// <summary>Counts by kind of record, in the order of their numbers; no zeros.</summary>
     public IEnumerable<(RecordKind Kind, long Count)> Kinds => Enumerable.Range(0, _kinds.Length).Where(i => _kinds[i] > 0).Select(i => ((RecordKind)i, _kinds[i]));
 
@@ -22,6 +20,5 @@ internal sealed class RecordingTally
         Records++;
         _kinds[(byte)record.Kind]++;
         Faults += Trigger.IsFault(record) ? 1 : 0;
-        FailedCalls += record is CallRecord { Unfinished: false, Result: < 0 } ? 1 : 0;
     }
 }

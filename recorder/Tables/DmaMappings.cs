@@ -42,8 +42,6 @@ internal sealed class DmaMappings
         _sorted.RemoveRange(from, to - from);
     }
 
-    public void Clear() => _sorted.Clear();
-
     public bool TryFind(ulong address, out DmaMapping mapping)
     {
         int index = FirstTouching(address);

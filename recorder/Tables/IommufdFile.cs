@@ -67,8 +67,6 @@ internal sealed class IommufdFile(int process, int fd) : TargetFile(process, fd)
     /// <summary>The IOAS below a page table, a virtual IOMMU or an IOAS itself.</summary>
     public uint IoasBelow(uint id) => _tables.TryGetValue(id, out (uint Ioas, StageOneConfiguration? Configuration) table) ? table.Ioas : id;
 
-    public bool Has(uint id) => _tables.ContainsKey(id) || _spaces.ContainsKey(id);
-
     public void Destroy(uint id)
     {
         if (_tables.Remove(id, out (uint Ioas, StageOneConfiguration? Configuration) table) && table.Configuration is { } configuration

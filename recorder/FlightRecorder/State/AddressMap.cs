@@ -8,9 +8,6 @@ internal sealed class AddressMap(KeptRecords records, LifetimeScope scope)
     private readonly SortedDictionary<ulong, Piece> _pieces = [];
     private readonly List<ulong> _found = [];
 
-    /// <summary>Mappings alive.</summary>
-    public int Count => _pieces.Count;
-
     public LifetimeScope Scope => scope;
 
     /// <param name="last">Last byte.</param>
@@ -47,9 +44,6 @@ internal sealed class AddressMap(KeptRecords records, LifetimeScope scope)
 
         _pieces.Clear();
     }
-
-    /// <summary>Calls behind what is mapped now.</summary>
-    public IEnumerable<KeptRecord> Alive() => _pieces.Values.SelectMany(piece => piece.Group.Root.Records).Distinct();
 
     private bool Touches(ulong first, ulong last) => GroupOf(first, last) is not null;
 

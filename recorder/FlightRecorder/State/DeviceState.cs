@@ -52,24 +52,17 @@ internal sealed class DeviceState(KeptRecords records)
     /// <summary>Keeps only the last record of a key.</summary>
     public void Last(string key, Record record)
     {
-        if (_last.Remove(key, out KeptRecord? old))
-        {
-            records.Release(old);
-        }
-
+        Undo(key);
         _last[key] = records.Keep(record);
     }
 
     /// <summary>What the last record of a key did was undone.</summary>
-    public bool Undo(string key)
+    public void Undo(string key)
     {
-        if (!_last.Remove(key, out KeptRecord? old))
+        if (_last.Remove(key, out KeptRecord? old))
         {
-            return false;
+            records.Release(old);
         }
-
-        records.Release(old);
-        return true;
     }
 
     /// <summary>Calls that set up interrupts; nobody here holds them any more.</summary>

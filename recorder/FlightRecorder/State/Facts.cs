@@ -35,20 +35,6 @@ internal sealed class Facts(KeptRecords records)
         return kept;
     }
 
-    /// <summary>Lets go of the answers that only this cluster gave.</summary>
-    public void Release(FileCluster cluster)
-    {
-        foreach (FactKey key in cluster.Facts.ToList())
-        {
-            if (_known.Remove(key, out (KeptRecord Kept, OpenFile File) known))
-            {
-                records.Release(known.Kept);
-            }
-        }
-
-        cluster.Facts.Clear();
-    }
-
     /// <summary>Called when a dead cluster has no answer left that anybody needs.</summary>
     public Action<FileCluster>? Emptied { get; set; }
 

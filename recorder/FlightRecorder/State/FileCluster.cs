@@ -3,13 +3,13 @@ namespace TraceReplay.Recorder.FlightRecorder.State;
 /// <summary>Files that hold each other: a container, its groups, their devices. What they are to each other ends when the last of them is closed.</summary>
 internal sealed class FileCluster
 {
-    public List<OpenFile> Files { get; private set; } = [];
+    public List<OpenFile> Files { get; } = [];
 
     /// <summary>Calls that built it up: they stay while it lives, and while a fact needs them.</summary>
-    public List<KeptRecord> Structure { get; private set; } = [];
+    public List<KeptRecord> Structure { get; } = [];
 
     /// <summary>Facts of the machine that are known from this cluster.</summary>
-    public HashSet<FactKey> Facts { get; private set; } = [];
+    public HashSet<FactKey> Facts { get; } = [];
 
     /// <summary>A call never returned: what it holds is held for ever.</summary>
     public bool IsPinned { get; set; }

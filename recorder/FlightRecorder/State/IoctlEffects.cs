@@ -2,7 +2,6 @@ using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Ioctls.Iommufd;
 using TraceReplay.Formats.Ioctls.Kvm;
 using TraceReplay.Formats.Ioctls.Vfio;
-using TraceReplay.Formats.Records;
 
 namespace TraceReplay.Recorder.FlightRecorder.State;
 
@@ -13,18 +12,17 @@ internal static class IoctlEffects
     private const uint FirstOfSeries = 0x3b76;
     private const uint LastOfSeries = 0x3b7e;
 
-    public static IoctlEffect Of(FdKind kind, IoctlRecord record) => kind switch
+    public static IoctlEffect Of(FdKind kind, uint request) => kind switch
     {
-        FdKind.Container or FdKind.SpaprContainer when record.Request >= IommufdRequest.First => OfIommufd(record.Request),
-        FdKind.Container or FdKind.SpaprContainer => OfContainer(record.Request),
-        FdKind.Iommufd when record.Request < IommufdRequest.First => OfContainer(record.Request),
-        FdKind.Iommufd => OfIommufd(record.Request),
-        FdKind.Group => OfGroup(record.Request),
-        FdKind.Device => OfDevice(record.Request),
-        FdKind.Kvm => record.Request == KvmRequest.CreateVm ? IoctlEffect.Structure : IoctlEffect.Question,
-        FdKind.KvmVm => OfMachine(record.Request),
-        FdKind.KvmDevice => record.Request == KvmRequest.SetDeviceAttr ? IoctlEffect.Own : IoctlEffect.Question,
-        FdKind.KvmVcpu => IoctlEffect.None,
+        FdKind.Container or FdKind.SpaprContainer when request >= IommufdRequest.First => OfIommufd(request),
+        FdKind.Container or FdKind.SpaprContainer => OfContainer(request),
+        FdKind.Iommufd when request < IommufdRequest.First => OfContainer(request),
+        FdKind.Iommufd => OfIommufd(request),
+        FdKind.Group => OfGroup(request),
+        FdKind.Device => OfDevice(request),
+        FdKind.Kvm => request == KvmRequest.CreateVm ? IoctlEffect.Structure : IoctlEffect.Question,
+        FdKind.KvmVm => OfMachine(request),
+        FdKind.KvmDevice => request == KvmRequest.SetDeviceAttr ? IoctlEffect.Own : IoctlEffect.Question,
         _ => IoctlEffect.None,
     };
 

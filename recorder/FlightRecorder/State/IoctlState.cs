@@ -27,7 +27,7 @@ internal sealed class IoctlState(KeptRecords records, FileState files)
             return;
         }
 
-        IoctlEffect effect = IoctlEffects.Of(file.Kind, record);
+        IoctlEffect effect = IoctlEffects.Of(file.Kind, record.Request);
         if (record.Result < 0 && effect == IoctlEffect.Own && !(file.Kind == FdKind.Device && record.Request is VfioRequest.DeviceSetIrqs or VfioRequest.DeviceFeature))
         {
             return;

@@ -93,12 +93,12 @@ internal sealed class IommufdState(KeptRecords records)
         _attached[device] = attachment;
     }
 
-    /// <returns>False when nothing was attached.</returns>
-    public bool Detached(string device, Func<KeptRecord> keep)
+    /// <summary>A device was detached, if it was attached.</summary>
+    public void Detached(string device, Func<KeptRecord> keep)
     {
         if (!_attached.Remove(device, out Attachment? old))
         {
-            return false;
+            return;
         }
 
         KeptRecord end = keep();
@@ -106,7 +106,6 @@ internal sealed class IommufdState(KeptRecords records)
         LifetimeScope scope = old.Creates ? _numbers : _interrupts;
         scope.Bury(group, old.Birth, end.Order, () => !_interrupts.IsSeen(old.Birth, end.Order));
         _numbers.Sweep();
-        return true;
     }
 
     /// <summary>Interrupts of a device were set up: that works only while it is attached.</summary>
@@ -115,9 +114,6 @@ internal sealed class IommufdState(KeptRecords records)
         _interrupts.AddWitness(kept);
         (kept.Gone ??= []).Add(_numbers.Sweep);
     }
-
-    /// <summary>Something that may be waited for has gone.</summary>
-    public void Sweep() => _numbers.Sweep();
 
     private static uint Word(ReadOnlyMemory<byte> bytes, int at) => at + 4 <= bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[at..]) : 0;
 

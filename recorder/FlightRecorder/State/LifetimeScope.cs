@@ -10,9 +10,6 @@ internal sealed class LifetimeScope(KeptRecords records)
     private readonly List<Tomb> _tombs = [];
     private bool _sweeping;
 
-    /// <summary>Tombs that wait.</summary>
-    public int Waiting => _tombs.Count;
-
     /// <summary>This record shows what was alive when it was made.</summary>
     public void AddWitness(KeptRecord kept)
     {
