@@ -5,7 +5,7 @@ namespace TraceReplay.Recorder.FlightRecorder.State;
 /// </summary>
 internal sealed class AddressMap(KeptRecords records, LifetimeScope scope)
 {
-    private readonly SortedDictionary<ulong, Piece> _pieces = [];
+    private readonly SortedList<ulong, Piece> _pieces = [];
     private readonly List<ulong> _found = [];
 
     public LifetimeScope Scope => scope;
@@ -22,7 +22,7 @@ internal sealed class AddressMap(KeptRecords records, LifetimeScope scope)
     }
 
     /// <summary>A call that unmaps; false when there is nothing it could have unmapped.</summary>
-    public bool Unmap(ulong first, ulong last, Func<KeptRecord> keep) => Touches(first, last) && Carve(first, last, keep, records.Order);
+    public bool Unmap(ulong first, ulong last, Func<KeptRecord> keep) => Carve(first, last, keep, records.Order);
 
     /// <summary>A call that changes what is mapped, without unmapping it.</summary>
     public void Change(ulong first, ulong last, Func<KeptRecord> keep)
@@ -44,8 +44,6 @@ internal sealed class AddressMap(KeptRecords records, LifetimeScope scope)
 
         _pieces.Clear();
     }
-
-    private bool Touches(ulong first, ulong last) => GroupOf(first, last) is not null;
 
     // One group of all that is touched: a call is kept or dropped as a whole.
     private MapGroup? GroupOf(ulong first, ulong last)
@@ -72,7 +70,7 @@ internal sealed class AddressMap(KeptRecords records, LifetimeScope scope)
             group.Records.Add(keep());
         }
 
-        foreach (ulong start in Find(first, last).ToArray())
+        foreach (ulong start in Find(first, last))
         {
             Piece piece = _pieces[start];
             _pieces.Remove(start);
@@ -100,24 +98,36 @@ internal sealed class AddressMap(KeptRecords records, LifetimeScope scope)
 
     private void Bury(MapGroup group, long death) => scope.Bury([.. group.Records.Distinct()], group.Birth, death);
 
-    // Pieces are few where calls are many, so a scan will do for small maps; large ones are rarely unmapped piece by piece.
     private List<ulong> Find(ulong first, ulong last)
     {
         _found.Clear();
-        foreach ((ulong start, Piece piece) in _pieces)
+        for (int i = FirstTouching(first); i < _pieces.Count && _pieces.GetKeyAtIndex(i) <= last; i++)
         {
-            if (start > last)
-            {
-                break;
-            }
-
-            if (piece.Last >= first)
-            {
-                _found.Add(start);
-            }
+            _found.Add(_pieces.GetKeyAtIndex(i));
         }
 
         return _found;
+    }
+
+    // Pieces never overlap, so they end in the order in which they begin.
+    private int FirstTouching(ulong address)
+    {
+        int low = 0;
+        int high = _pieces.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_pieces.GetValueAtIndex(middle).Last < address)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
     }
 
     private sealed record Piece(ulong Last, MapGroup Group);
