@@ -1,4 +1,3 @@
-using System.Text;
 using TraceReplay.Formats;
 using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Ioctls.Vfio;
@@ -30,7 +29,7 @@ internal sealed class Descriptors
                 Bind(eventfd.ProcessId, (int)eventfd.Result, null);
                 break;
             case IoctlRecord { Request: VfioRequest.GroupGetDeviceFd, Result: >= 0 } get when FdTarget.KindOf(get.Target) == FdKind.Group:
-                Bind(get.ProcessId, (int)get.Result, new DeviceName(NameIn(get.In.Span), get.Target.ToString()));
+                Bind(get.ProcessId, (int)get.Result, new DeviceName(DeviceNames.InArgument(get.In.Span), get.Target.ToString()));
                 break;
             case ForkRecord fork:
                 _processes[fork.Child] = fork.SharesFiles ? Of(fork.ProcessId) : new Dictionary<int, DeviceName>(Of(fork.ProcessId));
@@ -60,13 +59,6 @@ internal sealed class Descriptors
         MsiRecord r => Named(r.Device),
         _ => null,
     };
-
-    // VFIO_GROUP_GET_DEVICE_FD: text that ends with a zero, and may have options behind the name.
-    private static string NameIn(ReadOnlySpan<byte> argument)
-    {
-        int end = argument.IndexOfAny((byte)0, (byte)' ');
-        return Encoding.UTF8.GetString(end < 0 ? argument : argument[..end]);
-    }
 
     private DeviceName? Named(Utf8Text address) => address.IsEmpty ? null : Cached(address.ToString(), name => new DeviceName(name, ""));
 

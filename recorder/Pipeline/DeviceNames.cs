@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace TraceReplay.Recorder.Pipeline;
 
@@ -40,6 +41,13 @@ internal static class DeviceNames
         }
 
         return names;
+    }
+
+    /// <summary>The name in VFIO_GROUP_GET_DEVICE_FD: text that ends with a zero, and may have options behind it.</summary>
+    public static string InArgument(ReadOnlySpan<byte> argument)
+    {
+        int end = argument.IndexOfAny((byte)0, (byte)' ');
+        return Encoding.UTF8.GetString(end < 0 ? argument : argument[..end]);
     }
 
     private static bool IsAddress(string text)

@@ -211,10 +211,5 @@ internal sealed class CallState(KeptRecords records, FileState files)
         files.Unreference(mapping.File);
     }
 
-    private static bool IsRing(ProcessFiles.Mapping mapping)
-    {
-        const int FixedRegions = 9;
-        const int RegionShift = 40;
-        return mapping.File.Kind == FdKind.Device && mapping.Offset >> RegionShift >= FixedRegions;
-    }
+    private static bool IsRing(ProcessFiles.Mapping mapping) => mapping.File.Kind == FdKind.Device && DeviceState.IsOwnRegion(mapping.Offset);
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Ioctls.Nested;
 using TraceReplay.Formats.Ioctls.Vfio;
@@ -9,9 +8,6 @@ namespace TraceReplay.Recorder.FlightRecorder.State;
 /// <summary>What is mapped in a container, and what the nested series set up in it.</summary>
 internal sealed class ContainerState(KeptRecords records)
 {
-    private const uint FlagVaddr = 4;
-    private const uint FlagAll = 2;
-
     private readonly AddressMap _map = new(records, new LifetimeScope(records));
     private readonly LifetimeScope _bindings = new(records);
     private readonly Dictionary<ulong, KeptRecord> _bound = [];
@@ -74,21 +70,17 @@ internal sealed class ContainerState(KeptRecords records)
         Track(null);
     }
 
-    private static uint Word(IoctlRecord record, int at) => at + 4 <= record.In.Length ? BinaryPrimitives.ReadUInt32LittleEndian(record.In.Span[at..]) : 0;
-
-    private static ulong Long(IoctlRecord record, int at) => at + 8 <= record.In.Length ? BinaryPrimitives.ReadUInt64LittleEndian(record.In.Span[at..]) : 0;
-
     // argsz, flags, vaddr, iova, size
     private void Map(IoctlRecord record)
     {
-        ulong first = Long(record, 16);
-        ulong size = Long(record, 24);
+        ulong first = record.In.Long(16);
+        ulong size = record.In.Long(24);
         if (size == 0)
         {
             return;
         }
 
-        if ((Word(record, 4) & FlagVaddr) != 0)
+        if (((VfioDmaMapFlags)record.In.Word(4) & VfioDmaMapFlags.Vaddr) != 0)
         {
             _map.Change(first, first + size - 1, () => records.Keep(record));
             return;
@@ -100,11 +92,12 @@ internal sealed class ContainerState(KeptRecords records)
     // argsz, flags, iova, size
     private void Unmap(IoctlRecord record)
     {
-        uint flags = Word(record, 4);
-        ulong first = (flags & FlagAll) != 0 ? 0 : Long(record, 8);
-        ulong size = Long(record, 16);
-        ulong last = (flags & FlagAll) != 0 || size == 0 || first + size - 1 < first ? ulong.MaxValue : first + size - 1;
-        if ((flags & FlagVaddr) != 0)
+        var flags = (VfioDmaUnmapFlags)record.In.Word(4);
+        bool all = (flags & VfioDmaUnmapFlags.All) != 0;
+        ulong first = all ? 0 : record.In.Long(8);
+        ulong size = record.In.Long(16);
+        ulong last = all || size == 0 || first + size - 1 < first ? ulong.MaxValue : first + size - 1;
+        if ((flags & VfioDmaUnmapFlags.Vaddr) != 0)
         {
             _map.Change(first, last, () => records.Keep(record));
             return;
@@ -115,13 +108,12 @@ internal sealed class ContainerState(KeptRecords records)
 
     private void DirtyPages(IoctlRecord record)
     {
-        const uint Start = 1;
-        const uint Stop = 2;
-        if ((Word(record, 4) & Stop) != 0)
+        var flags = (VfioDirtyPagesFlags)record.In.Word(4);
+        if ((flags & VfioDirtyPagesFlags.Stop) != 0)
         {
             Track(null);
         }
-        else if ((Word(record, 4) & Start) != 0)
+        else if ((flags & VfioDirtyPagesFlags.Start) != 0)
         {
             Track(record);
         }
@@ -134,14 +126,14 @@ internal sealed class ContainerState(KeptRecords records)
         {
             case NestedOps.CacheInvalidateName:
                 break;
-            case NestedOps.SetPasidTableName when (Word(record, 4) & (uint)PasidTableFlags.Set) == 0:
+            case NestedOps.SetPasidTableName when (record.In.Word(4) & (uint)PasidTableFlags.Set) == 0:
             case NestedOps.DetachPasidTableName:
                 EndConfiguration(record);
                 break;
             case NestedOps.SetPasidTableName or NestedOps.AttachPasidTableName:
                 Configure(record);
                 break;
-            case NestedOps.SetMsiBindingName when (Word(record, 4) & (uint)MsiBindingFlags.Bind) == 0:
+            case NestedOps.SetMsiBindingName when (record.In.Word(4) & (uint)MsiBindingFlags.Bind) == 0:
             case NestedOps.UnbindMsiName:
                 Unbind(record);
                 break;
@@ -181,17 +173,17 @@ internal sealed class ContainerState(KeptRecords records)
 
     private void Bind(IoctlRecord record)
     {
-        if (_bound.Remove(Long(record, 8), out KeptRecord? old))
+        if (_bound.Remove(record.In.Long(8), out KeptRecord? old))
         {
             _bindings.Bury([old], old.Order, records.Order);
         }
 
-        _bound[Long(record, 8)] = records.Keep(record);
+        _bound[record.In.Long(8)] = records.Keep(record);
     }
 
     private void Unbind(IoctlRecord record)
     {
-        if (_bound.Remove(Long(record, 8), out KeptRecord? old))
+        if (_bound.Remove(record.In.Long(8), out KeptRecord? old))
         {
             KeptRecord end = records.Keep(record);
             _bindings.Bury([old, end], old.Order, end.Order);

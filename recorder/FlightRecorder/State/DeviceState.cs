@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 
 namespace TraceReplay.Recorder.FlightRecorder.State;
@@ -27,6 +28,9 @@ internal sealed class DeviceState(KeptRecords records)
     /// <summary>Descriptors' files of the device.</summary>
     public int Files { get; set; }
 
+    /// <summary>An offset in a region that is the device's own, such as a ring.</summary>
+    public static bool IsOwnRegion(ulong offset) => offset >> RegionShift >= FixedRegions;
+
     public void Look(TransferRecord record)
     {
         int region = (int)(record.Offset >> RegionShift);
@@ -43,7 +47,7 @@ internal sealed class DeviceState(KeptRecords records)
         {
             Config(record, (int)Math.Min(record.Offset & ((1UL << RegionShift) - 1), ConfigSize), writes);
         }
-        else if (region >= FixedRegions && writes && record.Result > 0)
+        else if (IsOwnRegion(record.Offset) && writes && record.Result > 0)
         {
             Last($"ring {record.Offset:x} {record.Length}", record);
         }
@@ -77,8 +81,6 @@ internal sealed class DeviceState(KeptRecords records)
     /// <param name="retired">Calls that this one undid, and that nobody here holds any more.</param>
     public KeptRecord? Interrupts(IoctlRecord record, out IReadOnlyList<KeptRecord> retired)
     {
-        const uint DataNone = 1;
-        const uint Trigger = 0x20;
         retired = [];
         if (record.In.Length < 20)
         {
@@ -95,7 +97,7 @@ internal sealed class DeviceState(KeptRecords records)
             _interrupts[index] = list = [];
         }
 
-        if (record.Result == 0 && flags == (DataNone | Trigger) && count == 0)
+        if (record.Result == 0 && flags == (uint)(VfioIrqSetFlags.DataNone | VfioIrqSetFlags.ActionTrigger) && count == 0)
         {
             // All off: as it was before the first call.
             retired = [.. list.Select(item => item.Kept)];

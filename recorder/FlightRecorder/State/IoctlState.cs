@@ -1,11 +1,10 @@
-using System.Buffers.Binary;
-using System.Text;
 using TraceReplay.Formats;
 using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Ioctls.Iommufd;
 using TraceReplay.Formats.Ioctls.Kvm;
 using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
+using TraceReplay.Recorder.Pipeline;
 
 namespace TraceReplay.Recorder.FlightRecorder.State;
 
@@ -15,6 +14,8 @@ internal sealed class IoctlState(KeptRecords records, FileState files)
     private const int BindIommufdAt = 8;
     private const int BindDeviceIdAt = 12;
     private const int AttachPageTableAt = 8;
+
+    private readonly Dictionary<OpenFile, ContainerState> _compat = [];
 
     public void Look(IoctlRecord record)
     {
@@ -78,14 +79,14 @@ internal sealed class IoctlState(KeptRecords records, FileState files)
         switch (file.Kind)
         {
             case FdKind.Group when record.Request == VfioRequest.GroupGetDeviceFd:
-                Made(record, file, (int)record.Result, FdKind.Device, NameIn(record.In.Span), kept);
+                Made(record, file, (int)record.Result, FdKind.Device, DeviceNames.InArgument(record.In.Span), kept);
                 return;
-            case FdKind.Group when record.Request == VfioRequest.GroupSetContainer && files.Find(record.ProcessId, Int(record.In, 0)) is { } container:
+            case FdKind.Group when record.Request == VfioRequest.GroupSetContainer && files.Find(record.ProcessId, record.In.Int(0)) is { } container:
                 FileCluster.Join(file, container);
                 break;
-            case FdKind.Device when record.Request == VfioRequest.DeviceBindIommufd && files.Find(record.ProcessId, Int(record.In, BindIommufdAt)) is { } iommufd:
+            case FdKind.Device when record.Request == VfioRequest.DeviceBindIommufd && files.Find(record.ProcessId, record.In.Int(BindIommufdAt)) is { } iommufd:
                 FileCluster.Join(file, iommufd);
-                ObjectsOf(iommufd).Bound(kept, (uint)Int(OutOf(record), BindDeviceIdAt));
+                ObjectsOf(iommufd).Bound(kept, (uint)record.After().Int(BindDeviceIdAt));
                 break;
             case FdKind.Kvm:
                 Made(record, file, (int)record.Result, FdKind.KvmVm, nameof(FdKind.KvmVm), kept);
@@ -93,8 +94,8 @@ internal sealed class IoctlState(KeptRecords records, FileState files)
             case FdKind.KvmVm when record.Request == KvmRequest.CreateVcpu:
                 Made(record, file, (int)record.Result, FdKind.KvmVcpu, nameof(FdKind.KvmVcpu), kept);
                 return;
-            case FdKind.KvmVm when record.Request == KvmRequest.CreateDevice && OutOf(record).Length >= 8:
-                Made(record, file, Int(OutOf(record), 4), FdKind.KvmDevice, nameof(FdKind.KvmDevice), kept);
+            case FdKind.KvmVm when record.Request == KvmRequest.CreateDevice && record.After().Length >= 8:
+                Made(record, file, record.After().Int(4), FdKind.KvmDevice, nameof(FdKind.KvmDevice), kept);
                 return;
             default:
                 break;
@@ -128,7 +129,7 @@ internal sealed class IoctlState(KeptRecords records, FileState files)
                 break;
             case FdKind.KvmDevice:
                 KeptRecord? attribute = MachineOf(file).Look(record);
-                if (attribute is not null && record.Buffers.Count > 0 && files.Find(record.ProcessId, Int(record.Buffers[0].In, 0)) is { } member)
+                if (attribute is not null && record.Buffers.Count > 0 && files.Find(record.ProcessId, record.Buffers[0].In.Int(0)) is { } member)
                 {
                     FileCluster.Join(file, member);
                 }
@@ -153,7 +154,7 @@ internal sealed class IoctlState(KeptRecords records, FileState files)
         KeptRecord? kept = ObjectsOf(file).Look(record, op);
         foreach (ArgumentField field in kept is null ? [] : op.Layout?.Fields ?? [])
         {
-            if (field.Role == FieldRole.DescriptorOut && Int(OutOf(record), field.Offset) is >= 0 and var fd)
+            if (field.Role == FieldRole.DescriptorOut && record.After().Int(field.Offset) is >= 0 and var fd)
             {
                 OpenFile made = files.Open(record.ProcessId, fd, field.Descriptor, field.Descriptor.ToString(), null);
                 FileCluster.Join(file, made);
@@ -193,7 +194,7 @@ internal sealed class IoctlState(KeptRecords records, FileState files)
             case VfioRequest.DeviceIoeventfd when record.In.Length >= 40:
                 // argsz, flags, offset, data, fd: a descriptor of -1 takes it back.
                 string place = "ioeventfd " + Convert.ToHexStringLower(record.In.Span[4..32]);
-                if (Int(record.In, 32) < 0)
+                if (record.In.Int(32) < 0)
                 {
                     device.Undo(place);
                 }
@@ -206,7 +207,7 @@ internal sealed class IoctlState(KeptRecords records, FileState files)
             case VfioRequest.DeviceAttachIommufdPt when record.In.Length >= AttachPageTableAt + 4:
                 if (IommufdOf(file) is { } objects)
                 {
-                    objects.Attached(file.Subject, records.Keep(record), (uint)Int(record.In, AttachPageTableAt), (uint)Int(OutOf(record), AttachPageTableAt));
+                    objects.Attached(file.Subject, records.Keep(record), (uint)record.In.Int(AttachPageTableAt), (uint)record.After().Int(AttachPageTableAt));
                 }
 
                 break;
@@ -237,16 +238,15 @@ internal sealed class IoctlState(KeptRecords records, FileState files)
 
     private void Feature(IoctlRecord record, OpenFile file, DeviceState device)
     {
-        const uint Set = 0x20000;
-        const uint Probe = 0x40000;
-        uint flags = record.In.Length >= 8 ? (uint)Int(record.In, 4) : 0;
-        if ((flags & Set) == 0 || (flags & Probe) != 0 || record.Result < 0)
+        uint word = record.In.Word(4);
+        var flags = (VfioFeatureFlags)word;
+        if ((flags & VfioFeatureFlags.Set) == 0 || (flags & VfioFeatureFlags.Probe) != 0 || record.Result < 0)
         {
             Ask(record, file);
             return;
         }
 
-        var feature = (VfioFeature)(flags & 0xffff);
+        var feature = (VfioFeature)(word & 0xffff);
         bool power = feature is VfioFeature.LowPowerEntry or VfioFeature.LowPowerEntryWithWakeup;
         if (feature == VfioFeature.LowPowerExit)
         {
@@ -269,7 +269,7 @@ internal sealed class IoctlState(KeptRecords records, FileState files)
         var used = new HashSet<OpenFile>();
         for (int at = 0; at + 4 <= record.In.Length; at += 4)
         {
-            if (files.Find(record.ProcessId, Int(record.In, at)) is { Kind: FdKind.Eventfd } eventfd && used.Add(eventfd))
+            if (files.Find(record.ProcessId, record.In.Int(at)) is { Kind: FdKind.Eventfd } eventfd && used.Add(eventfd))
             {
                 files.Use(kept, eventfd);
                 if (wires && !eventfd.IsWired)
@@ -292,21 +292,9 @@ internal sealed class IoctlState(KeptRecords records, FileState files)
         return (ContainerState)(file.State ??= new ContainerState(records));
     }
 
-    private readonly Dictionary<OpenFile, ContainerState> _compat = [];
-
     private IommufdState ObjectsOf(OpenFile file) => file.State as IommufdState ?? (IommufdState)(file.State = new IommufdState(records));
 
     private MachineState MachineOf(OpenFile file) => (MachineState)(file.State ??= new MachineState(records));
 
     private static IommufdState? IommufdOf(OpenFile device) => device.Cluster!.Files.Select(file => file.State).OfType<IommufdState>().FirstOrDefault();
-
-    private static ReadOnlyMemory<byte> OutOf(IoctlRecord record) => record.HasOut && record.Out.Length > 0 ? record.Out : record.In;
-
-    private static int Int(ReadOnlyMemory<byte> bytes, int at) => at + 4 <= bytes.Length ? BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[at..]) : -1;
-
-    private static string NameIn(ReadOnlySpan<byte> argument)
-    {
-        int end = argument.IndexOfAny((byte)0, (byte)' ');
-        return Encoding.UTF8.GetString(end < 0 ? argument : argument[..end]);
-    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using TraceReplay.Formats.Ioctls;
 using TraceReplay.Formats.Ioctls.Iommufd;
 using TraceReplay.Formats.Records;
@@ -24,10 +23,10 @@ internal sealed class IommufdState(KeptRecords records)
         switch (record.Request)
         {
             case IommufdRequest.Destroy:
-                Destroy(record, Word(record.In, 4));
+                Destroy(record, record.In.Word(4));
                 return null;
             case IommufdRequest.IoasMap or IommufdRequest.IoasMapFile:
-                return Map(record, Word(record.In, 8), Long(record.In, 24), Long(OutOf(record), 32), Word(record.In, 4));
+                return Map(record, record.In.Word(8), record.In.Long(24), record.After().Long(32), record.In.Word(4));
             case IommufdRequest.IoasCopy:
                 return Copy(record);
             case IommufdRequest.IoasUnmap:
@@ -35,9 +34,9 @@ internal sealed class IommufdState(KeptRecords records)
             case IommufdRequest.HwptInvalidate or IommufdRequest.HwptGetDirtyBitmap or IommufdRequest.IoasIovaRanges or IommufdRequest.IoasNoiommuGetPa:
                 return null;
             case IommufdRequest.HwptSetDirtyTracking:
-                return Setting(record, Word(record.In, 8));
+                return Setting(record, record.In.Word(8));
             case IommufdRequest.IoasAllowIovas:
-                return Setting(record, Word(record.In, 4));
+                return Setting(record, record.In.Word(4));
             default:
                 return Create(record, op);
         }
@@ -115,15 +114,8 @@ internal sealed class IommufdState(KeptRecords records)
         (kept.Gone ??= []).Add(_numbers.Sweep);
     }
 
-    private static uint Word(ReadOnlyMemory<byte> bytes, int at) => at + 4 <= bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[at..]) : 0;
-
-    private static ulong Long(ReadOnlyMemory<byte> bytes, int at) => at + 8 <= bytes.Length ? BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span[at..]) : 0;
-
-    private static ReadOnlyMemory<byte> OutOf(IoctlRecord record) => record.HasOut && record.Out.Length > 0 ? record.Out : record.In;
-
     private KeptRecord? Map(IoctlRecord record, uint ioas, ulong length, ulong iova, uint flags)
     {
-        const uint FixedIova = 1;
         if (length == 0 || !_objects.TryGetValue(ioas, out IommufdObject? space))
         {
             return null;
@@ -132,7 +124,7 @@ internal sealed class IommufdState(KeptRecords records)
         AddressMap map = space.Map ??= new AddressMap(records, new LifetimeScope(records));
         KeptRecord kept = records.Keep(record);
         map.Map(iova, iova + length - 1, kept);
-        if ((flags & FixedIova) == 0)
+        if (((IommuMapFlags)flags & IommuMapFlags.FixedIova) == 0)
         {
             map.Scope.AddWitness(kept);
         }
@@ -143,12 +135,12 @@ internal sealed class IommufdState(KeptRecords records)
 
     private KeptRecord? Copy(IoctlRecord record)
     {
-        KeptRecord? kept = Map(record, Word(record.In, 8), Long(record.In, 16), Long(OutOf(record), 24), Word(record.In, 4));
-        if (kept is not null && _objects.TryGetValue(Word(record.In, 12), out IommufdObject? source))
+        KeptRecord? kept = Map(record, record.In.Word(8), record.In.Long(16), record.After().Long(24), record.In.Word(4));
+        if (kept is not null && _objects.TryGetValue(record.In.Word(12), out IommufdObject? source))
         {
             // The source has to be there in front as well.
             (source.Map ??= new AddressMap(records, new LifetimeScope(records))).Scope.AddWitness(kept);
-            Use(kept, Word(record.In, 12));
+            Use(kept, record.In.Word(12));
         }
 
         return kept;
@@ -156,19 +148,19 @@ internal sealed class IommufdState(KeptRecords records)
 
     private KeptRecord? Unmap(IoctlRecord record)
     {
-        if (!_objects.TryGetValue(Word(record.In, 4), out IommufdObject? space) || space.Map is null)
+        if (!_objects.TryGetValue(record.In.Word(4), out IommufdObject? space) || space.Map is null)
         {
             return null;
         }
 
-        ulong first = Long(record.In, 8);
-        ulong length = Long(record.In, 16);
+        ulong first = record.In.Long(8);
+        ulong length = record.In.Long(16);
         ulong last = length == 0 || first + length - 1 < first ? ulong.MaxValue : first + length - 1;
         KeptRecord? kept = null;
         space.Map.Unmap(first, last, () => kept = records.Keep(record));
         if (kept is { IsGone: false })
         {
-            Use(kept, Word(record.In, 4));
+            Use(kept, record.In.Word(4));
         }
 
         return kept;
@@ -196,9 +188,9 @@ internal sealed class IommufdState(KeptRecords records)
         {
             if (field.Role == FieldRole.HandleIn)
             {
-                Use(kept, Word(record.In, field.Offset));
+                Use(kept, record.In.Word(field.Offset));
             }
-            else if (field.Role == FieldRole.HandleOut && Word(OutOf(record), field.Offset) is not 0 and var id)
+            else if (field.Role == FieldRole.HandleOut && record.After().Word(field.Offset) is not 0 and var id)
             {
                 _objects[id] = new IommufdObject(kept);
                 _numbers.AddWitness(kept);
