@@ -16,16 +16,7 @@ public sealed class RecordedTraceTests
     /// <summary>Its SMMU trace is a trimmed copy without table reads, so events of the guest's tables are unknown; nothing in it is predicted wrongly.</summary>
     private const string Trimmed = "linux-7.3/b-accel-fault-q11";
 
-    public static TheoryData<string, string> Traces()
-    {
-        var data = new TheoryData<string, string>();
-        foreach ((string dialect, string scenario) in TraceFiles.All())
-        {
-            data.Add(dialect, scenario);
-        }
-
-        return data;
-    }
+    public static TheoryData<string, string> Traces() => TraceFiles.Theory();
 
     [Theory]
     [MemberData(nameof(Traces))]

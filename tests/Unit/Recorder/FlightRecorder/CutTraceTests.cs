@@ -13,16 +13,7 @@ public sealed class CutTraceTests(ITestOutputHelper output)
 {
     private const int Cuts = 9;
 
-    public static TheoryData<string, string> Traces()
-    {
-        var data = new TheoryData<string, string>();
-        foreach ((string dialect, string scenario) in TraceFiles.All())
-        {
-            data.Add(dialect, scenario);
-        }
-
-        return data;
-    }
+    public static TheoryData<string, string> Traces() => TraceFiles.Theory();
 
     [Theory]
     [MemberData(nameof(Traces))]

@@ -18,16 +18,7 @@ public sealed class RecordedTablesTests
     /// </summary>
     private const string Sampled = "linux-7.3/b-accel-nvme-sampled-q11";
 
-    public static TheoryData<string, string> Traces()
-    {
-        var data = new TheoryData<string, string>();
-        foreach ((string dialect, string scenario) in TraceFiles.All())
-        {
-            data.Add(dialect, scenario);
-        }
-
-        return data;
-    }
+    public static TheoryData<string, string> Traces() => TraceFiles.Theory();
 
     [Theory]
     [MemberData(nameof(Traces))]
