@@ -1,9 +1,4 @@
-using TraceReplay.Formats.Dialects;
-using TraceReplay.Formats.Log;
-using TraceReplay.Replayer.Engine;
 using TraceReplay.Replayer.Porting;
-using TraceReplay.Replayer.Smmuv3;
-using TraceReplay.Tests.Support;
 using Xunit;
 
 namespace TraceReplay.Tests.Replayer.Porting;
@@ -101,15 +96,5 @@ public sealed class ContainerPortTests
     private static List<string> Predicted(PortedReplay ported) =>
         [.. ported.Comparison.Differences.Where(d => d.IsPredicted).Select(d => $"{d.Subject}: {d.Before} -> {d.After}")];
 
-    private static PortedReplay Port(string scenario, string target)
-    {
-        string path = TraceFiles.PathOf(Kernel, scenario);
-        LogSurvey survey;
-        using (LogReader reader = LogReader.Open(path))
-        {
-            survey = LogSurvey.Of(reader);
-        }
-
-        return PortedReplay.Run(() => LogReader.Open(path), survey, Dialects.Find(Kernel)!, Dialects.Find(target)!, SmmuProfile.Qemu111, CachePolicy.Typical, ports: true);
-    }
+    private static PortedReplay Port(string scenario, string target) => PortedTrace.Run(Kernel, scenario, target);
 }

@@ -94,7 +94,7 @@ public sealed class CounterpartTests
     private static void Port(string dialect, string scenario, string version, IReplayWatch watch)
     {
         string path = TraceFiles.PathOf(dialect, scenario);
-        LogSurvey survey = Survey(path);
+        LogSurvey survey = PortedTrace.Survey(() => LogReader.Open(path));
         Dialect spoken;
         using (LogReader reader = LogReader.Open(path))
         {
@@ -106,11 +106,5 @@ public sealed class CounterpartTests
         var port = new CallPort(spoken, Dialects.Find(version)!, NestingOpens.Of(first), IommufdOpens.Of(second, survey));
         using LogReader log = LogReader.Open(path);
         new ReplayEngine(new ReplayOptions { Dialect = Dialects.Find(version)!, Profile = SmmuProfile.Qemu111, Port = port, Watch = watch }, survey).Run(log);
-    }
-
-    private static LogSurvey Survey(string path)
-    {
-        using LogReader reader = LogReader.Open(path);
-        return LogSurvey.Of(reader);
     }
 }

@@ -1,10 +1,5 @@
-using TraceReplay.Formats.Dialects;
-using TraceReplay.Formats.Log;
-using TraceReplay.Replayer.Engine;
 using TraceReplay.Replayer.Porting;
 using TraceReplay.Replayer.SmmuDriver;
-using TraceReplay.Replayer.Smmuv3;
-using TraceReplay.Tests.Support;
 using Xunit;
 
 namespace TraceReplay.Tests.Replayer.Porting;
@@ -21,7 +16,7 @@ public sealed class FaultPortTests
     [InlineData("nested-v11", "faults-cd")]
     public void Run_RegionReadOnIommufd_GivesTheRecordsTheQueueDelivered(string dialect, string scenario)
     {
-        PortedReplay ported = Port(dialect, scenario, "linux-7.3");
+        PortedReplay ported = PortedTrace.Run(dialect, scenario, "linux-7.3");
         Assert.DoesNotContain(ported.Comparison.Differences, d => d.Kind == OutcomeKind.Fault || d.Subject.StartsWith("pread", StringComparison.Ordinal) || d.Subject.StartsWith("pwrite", StringComparison.Ordinal));
         Assert.DoesNotContain(ported.Comparison.Differences, d => d.Subject.StartsWith("read", StringComparison.Ordinal));
         Assert.DoesNotContain(ported.Port.Notes, n => n.Call == "fault region");
@@ -31,7 +26,7 @@ public sealed class FaultPortTests
     [Fact]
     public void Run_RingThatOverflows_QueueTakesMoreAndTheRingShowsTheSame()
     {
-        PortedReplay ported = Port("nested-v11", "fault-overflow", "linux-7.3");
+        PortedReplay ported = PortedTrace.Run("nested-v11", "fault-overflow", "linux-7.3");
         Assert.DoesNotContain(ported.Comparison.Differences, d => d.Kind == OutcomeKind.Fault ? d.Before != "none" : d.Subject.StartsWith("pread", StringComparison.Ordinal));
     }
 
@@ -39,11 +34,11 @@ public sealed class FaultPortTests
     [Fact]
     public void Run_FaultInterruptWiredRaisedAndMapped_OnlyWiringIsSaid()
     {
-        PortedReplay ported = Port("nested-v10", "fault-irq", "linux-7.3");
+        PortedReplay ported = PortedTrace.Run("nested-v10", "fault-irq", "linux-7.3");
         Assert.DoesNotContain(ported.Comparison.Differences, d => d.Subject == "VFIO_DEVICE_SET_IRQS" && d.IsPredicted);
         Assert.Equal([15, 3], [ported.Port.Notes.Where(n => n.Call == "VFIO_DEVICE_SET_IRQS").Sum(n => n.Count), ported.Comparison.Differences.Where(d => d is { Subject: "VFIO_DEVICE_SET_IRQS", Before: "0" }).Sum(d => d.Count)]);
-        Assert.Contains(Port("nested-v10", "fault-region", "linux-7.3").Port.Notes, n => n is { Call: "mmap", HasCounterpart: false, Count: 7 });
-        Assert.Contains(Port("nested-v11", "response", "linux-7.3").Port.Notes, n => n is { Call: "page responses", HasCounterpart: false, Count: 7 });
+        Assert.Contains(PortedTrace.Run("nested-v10", "fault-region", "linux-7.3").Port.Notes, n => n is { Call: "mmap", HasCounterpart: false, Count: 7 });
+        Assert.Contains(PortedTrace.Run("nested-v11", "response", "linux-7.3").Port.Notes, n => n is { Call: "page responses", HasCounterpart: false, Count: 7 });
     }
 
     /// <summary>v8 has rings of 85 records of 48 bytes, and two regions: a program of the later versions reads the records it read.</summary>
@@ -53,7 +48,7 @@ public sealed class FaultPortTests
     [InlineData("nested-v10", "threads")]
     public void Run_RegionReadOnV8_GivesTheRecordsInTheFormOfTheProgram(string dialect, string scenario)
     {
-        PortedReplay ported = Port(dialect, scenario, "nested-v8");
+        PortedReplay ported = PortedTrace.Run(dialect, scenario, "nested-v8");
         Assert.DoesNotContain(ported.Comparison.Differences, d => d.Kind == OutcomeKind.Fault || d.Subject.StartsWith("pread", StringComparison.Ordinal) || d.Subject.StartsWith("pwrite", StringComparison.Ordinal));
         Assert.Contains(ported.Port.Notes, n => n is { Call: "fault region", HasCounterpart: true });
     }
@@ -62,9 +57,9 @@ public sealed class FaultPortTests
     [Fact]
     public void Run_ManyFaultsOnV8_LosesWhatItsRingHasNoRoomFor()
     {
-        PortedReplay ported = Port("nested-v11", "fault-overflow", "nested-v8");
+        PortedReplay ported = PortedTrace.Run("nested-v11", "fault-overflow", "nested-v8");
         Assert.Contains(ported.Comparison.Differences, d => d is { Kind: OutcomeKind.Fault, After: "none" });
-        Assert.Contains(Port("nested-v11", "response", "nested-v8").Port.Notes, n => n is { Call: "response region", HasCounterpart: false, Count: 7 });
+        Assert.Contains(PortedTrace.Run("nested-v11", "response", "nested-v8").Port.Notes, n => n is { Call: "response region", HasCounterpart: false, Count: 7 });
     }
 
     [Fact]
@@ -79,17 +74,5 @@ public sealed class FaultPortTests
             Assert.Equal(one, RingStandIn.Parse(bytes));
             Assert.Equal(one, RingStandIn.Parse(bytes.AsSpan(0, FaultRingShape.TwoRegions.EntrySize)));
         }
-    }
-
-    private static PortedReplay Port(string dialect, string scenario, string target)
-    {
-        string path = TraceFiles.PathOf(dialect, scenario);
-        LogSurvey survey;
-        using (LogReader reader = LogReader.Open(path))
-        {
-            survey = LogSurvey.Of(reader);
-        }
-
-        return PortedReplay.Run(() => LogReader.Open(path), survey, Dialects.Find(dialect)!, Dialects.Find(target)!, SmmuProfile.Qemu111, CachePolicy.Typical, ports: true);
     }
 }

@@ -1,9 +1,4 @@
-using TraceReplay.Formats.Dialects;
-using TraceReplay.Formats.Log;
-using TraceReplay.Replayer.Engine;
 using TraceReplay.Replayer.Porting;
-using TraceReplay.Replayer.Smmuv3;
-using TraceReplay.Tests.Support;
 using Xunit;
 
 namespace TraceReplay.Tests.Replayer.Porting;
@@ -125,15 +120,5 @@ public sealed class IommufdPortTests
     private static List<(long, string, string)> Nested(PortedReplay ported) =>
         [.. ported.Comparison.Differences.Where(d => d.Subject.StartsWith("VFIO_IOMMU_", StringComparison.Ordinal) || d.Subject is "VFIO_SET_IOMMU" or "VFIO_GROUP_GET_DEVICE_FD" or "VFIO_CHECK_EXTENSION").Select(d => (d.FirstRecord, d.Before, d.After))];
 
-    private static PortedReplay Port(string dialect, string scenario, string target = "linux-7.3")
-    {
-        string path = TraceFiles.PathOf(dialect, scenario);
-        LogSurvey survey;
-        using (LogReader reader = LogReader.Open(path))
-        {
-            survey = LogSurvey.Of(reader);
-        }
-
-        return PortedReplay.Run(() => LogReader.Open(path), survey, Dialects.Find(dialect)!, Dialects.Find(target)!, SmmuProfile.Qemu111, CachePolicy.Typical, ports: true);
-    }
+    private static PortedReplay Port(string dialect, string scenario, string target = "linux-7.3") => PortedTrace.Run(dialect, scenario, target);
 }

@@ -56,12 +56,7 @@ internal sealed record PortedPair(string Scenario, string From, string To, Diale
         bool foreign = target.HasNesting && !SpeaksLikeKernel(truthSpoken, target);
         CallPort port = foreign ? new CallPort(target, target) : new CallPort(spoken, target);
         var predicted = new PortEvents(target, foreign ? truthSpoken : spoken, ported: !foreign);
-        LogSurvey survey;
-        using (LogReader reader = LogReader.Open(log))
-        {
-            survey = LogSurvey.Of(reader);
-        }
-
+        LogSurvey survey = PortedTrace.Survey(() => LogReader.Open(log));
         using (LogReader reader = LogReader.Open(log))
         {
             new ReplayEngine(new ReplayOptions { Dialect = target, Profile = SmmuProfile.Qemu111, Port = port, Watch = predicted }, survey).Run(reader);

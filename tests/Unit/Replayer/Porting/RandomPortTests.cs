@@ -4,9 +4,7 @@ using FsCheck.Fluent;
 using TraceReplay.Formats.Dialects;
 using TraceReplay.Formats.Log;
 using TraceReplay.Formats.Records;
-using TraceReplay.Replayer.Engine;
 using TraceReplay.Replayer.Porting;
-using TraceReplay.Replayer.Smmuv3;
 using TraceReplay.Tests.Support;
 using Xunit;
 using Record = TraceReplay.Formats.Records.Record;
@@ -42,13 +40,7 @@ public sealed class RandomPortTests
         {
             List<Record> all = [.. records(new Random(seed))];
             byte[] log = LogBuilder.Write(all);
-            LogSurvey survey;
-            using (LogReader reader = LogReader.Open(log))
-            {
-                survey = LogSurvey.Of(reader);
-            }
-
-            PortedReplay ported = PortedReplay.Run(() => LogReader.Open(log), survey, Dialects.Find(dialect)!, Dialects.Find(target)!, SmmuProfile.Qemu111, CachePolicy.Typical, ports: true);
+            PortedReplay ported = PortedTrace.Run(() => LogReader.Open(log), dialect, target);
             return ported.Comparison.Result!.Records == all.Count;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(25));
     }
