@@ -12,8 +12,7 @@ namespace TraceReplay.Replayer.Porting;
 /// The queue of a vIOMMU's events said with the fault regions of its devices: what is read from the queue is what their rings hold, as events as far as
 /// records tell.
 /// </summary>
-/// <param name="hidden">A descriptor number no program of the log has.</param>
-internal sealed class ContainerEvents(PortedCalls calls, PortedFiles files, Dialect target, Func<int> hidden)
+internal sealed class ContainerEvents(PortedCalls calls, PortedFiles files, Dialect target)
 {
     private const int EventHeader = 8;
     private const int NonBlocking = 0x800;
@@ -45,7 +44,7 @@ internal sealed class ContainerEvents(PortedCalls calls, PortedFiles files, Dial
             return null;
         }
 
-        int eventfd = hidden();
+        int eventfd = files.Hidden();
         seat.Armed = calls.CreateEventfd(model, cause, eventfd, NonBlocking)
             && calls.Ioctl(model, cause, seat.Fd, VfioRequest.DeviceSetIrqs, PortedCalls.Words(24, EventfdTrigger, FaultInterrupt, 0, 1, (uint)eventfd))
             && (shape.Opening is not { } opening || calls.Pwrite(model, cause, seat.Fd, opening.Offset, opening.Bytes));

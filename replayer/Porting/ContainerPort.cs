@@ -20,9 +20,6 @@ namespace TraceReplay.Replayer.Porting;
 /// <param name="note">Told of a call that has no counterpart, and why.</param>
 internal sealed class ContainerPort
 {
-    /// <summary>Descriptors of the program's own start below this; those of containers and groups it never had, above.</summary>
-    private const int FirstHidden = 0x4000_0000;
-
     private readonly CallFields _names;
     private readonly IommufdOpens _opens;
     private readonly Action<string, string, long> _note;
@@ -33,7 +30,6 @@ internal sealed class ContainerPort
     private readonly ContainerEvents _events;
     private readonly NestedProtocol _to;
     private VfioModel? _model;
-    private int _next = FirstHidden;
 
     public ContainerPort(Dialect spoken, NestedProtocol to, IommufdOpens opens, Action<string, string, long> note)
     {
@@ -42,7 +38,7 @@ internal sealed class ContainerPort
         _note = note;
         _to = to;
         _files = new PortedFiles(Gone);
-        _events = new ContainerEvents(_calls, _files, to.Dialect, Hidden);
+        _events = new ContainerEvents(_calls, _files, to.Dialect);
         _spaces = new ContainerSpaces(_calls);
         _stage1 = new ContainerStage1(_calls, to, _spaces, _events);
     }
@@ -171,8 +167,8 @@ internal sealed class ContainerPort
             return "which device the file is of no log shows";
         }
 
-        int container = Hidden();
-        int group = Hidden();
+        int container = _files.Hidden();
+        int group = _files.Hidden();
         VfioModel model = _model!;
         string path = string.Create(CultureInfo.InvariantCulture, $"/dev/vfio/{_opens.GroupOf(stream)}");
         bool nests = context.Nests && !_to.IsEmpty;
@@ -202,8 +198,6 @@ internal sealed class ContainerPort
         c.Learn(ref id, 12, 4);
         return null;
     }
-
-    private int Hidden() => _next++;
 
     private void Gone(object file, int process)
     {

@@ -14,25 +14,33 @@ namespace TraceReplay.Replayer.Porting;
 /// Says the calls on nesting containers, on their groups and on the opening of their devices as calls of iommufd: one recorded call becomes none, one or
 /// several. Descriptors are the recorded ones, the iommufd has the container's.
 /// </summary>
-/// <param name="opens">Which opens are of nesting containers and their groups.</param>
-/// <param name="note">Told what has no counterpart.</param>
-internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Action<string, string, long> note)
+internal sealed class IommufdPort
 {
-    /// <summary>Descriptors of the program's own start below this.</summary>
-    private const int FirstHidden = 0x4000_0000;
-
-    private readonly SortedDictionary<(int Process, int Fd), object> _files = [];
+    private readonly NestedProtocol _from;
+    private readonly NestingOpens _opens;
+    private readonly Action<string, string, long> _note;
+    private readonly PortedFiles _files;
     private readonly PortedCalls _calls = new();
     private readonly PortedStage1 _stage1 = new();
-    private readonly PortedFaults _faults = new(from.Dialect, opens.SeesTraffic);
+    private readonly PortedFaults _faults;
     private VfioModel? _model;
-    private int _next = FirstHidden;
+
+    /// <param name="opens">Which opens are of nesting containers and their groups.</param>
+    /// <param name="note">Told what has no counterpart.</param>
+    public IommufdPort(NestedProtocol from, NestingOpens opens, Action<string, string, long> note)
+    {
+        _from = from;
+        _opens = opens;
+        _note = note;
+        _files = new PortedFiles(Gone);
+        _faults = new PortedFaults(from.Dialect, opens.SeesTraffic);
+    }
 
     /// <summary>The device file of a StreamID. Device files are numbered as they come; this one says which device it is.</summary>
     public static string PathOf(uint streamId) => string.Create(CultureInfo.InvariantCulture, $"/dev/vfio/devices/vfio{streamId}");
 
     /// <summary>What the call is called when it is one of these.</summary>
-    public string? NameOf(IoctlRecord ioctl) => Find(ioctl) is PortedContainer ? from.Find(FdKind.Container, ioctl.Request)?.Op.Name : null;
+    public string? NameOf(IoctlRecord ioctl) => Find(ioctl) is PortedContainer ? _from.Find(FdKind.Container, ioctl.Request)?.Op.Name : null;
 
     /// <summary>The call is said by <see cref="Run"/>.</summary>
     public bool Owns(IoctlRecord ioctl) => Find(ioctl) is PortedContainer or PortedGroup;
@@ -43,10 +51,10 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
         _model = model;
         switch (call)
         {
-            case OpenRecord open when opens.Contains(open.Sequence):
+            case OpenRecord open when _opens.Contains(open.Sequence):
                 Open(open, c, model);
                 return true;
-            case IoctlRecord ioctl when Find(ioctl) is PortedContainer && from.Dialect.Ioctls.Find(FdKind.Container, ioctl.Request) is null:
+            case IoctlRecord ioctl when Find(ioctl) is PortedContainer && _from.Dialect.Ioctls.Find(FdKind.Container, ioctl.Request) is null:
                 return false;
             case IoctlRecord ioctl when Find(ioctl) is PortedContainer container:
                 OnContainer(ioctl, container, c, model);
@@ -65,76 +73,49 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
             case MmapRecord map when map.Offset >= FaultRingShape.Region && FindDevice(map.ProcessId, map.Fd) is not null:
                 Lose("mmap", "a queue of events is read, not mapped", map.Sequence, c);
                 return true;
-            case DupRecord { Result: >= 0 } dup when _files.TryGetValue((dup.ProcessId, dup.Fd), out object? same):
-                Keep(dup.ProcessId, (int)dup.Result, same);
-                return false;
-            case OpenRecord or EventfdRecord when call.Result >= 0:
-                Forget(call.ProcessId, (int)call.Result);
-                return false;
-            case CloseRecord close:
-                Forget(close.ProcessId, close.Fd);
-                return false;
             default:
+                _files.Follow(call);
                 return false;
         }
     }
 
-    private object? Find(IoctlRecord ioctl) => _files.GetValueOrDefault((ioctl.ProcessId, ioctl.Fd));
+    private object? Find(IoctlRecord ioctl) => _files.Find(ioctl.ProcessId, ioctl.Fd);
 
     // Nothing is known of a device whose container it has left.
-    private PortedDevice? FindDevice(int process, int fd) => _files.GetValueOrDefault((process, fd)) is PortedDevice { Group.Container: not null } device ? device : null;
+    private PortedDevice? FindDevice(int process, int fd) => _files.Find(process, fd) is PortedDevice { Group.Container: not null } device ? device : null;
 
     private PortedDevice? Interrupted(TransferRecord transfer) =>
-        _files.Values.OfType<PortedDevice>().FirstOrDefault(d => d.FaultInterrupt == transfer.Fd && d.ProcessId == transfer.ProcessId && d.Group.Container is not null);
+        _files.All<PortedDevice>().FirstOrDefault(d => d.FaultInterrupt == transfer.Fd && d.ProcessId == transfer.ProcessId && d.Group.Container is not null);
 
     private void Lose(string call, string? reason, long record, CallContext c)
     {
         if (reason is not null)
         {
-            note(call, reason, record);
+            _note(call, reason, record);
             c.Unmodelled(reason);
         }
     }
 
-    private void Keep(int process, int fd, object file)
+    private void Gone(object file, int process)
     {
-        if (_files.GetValueOrDefault((process, fd)) == file)
+        switch (file)
         {
-            return;
-        }
+            case PortedContainer { Queue: >= 0 } left when _model is not null:
+                _calls.Close(_model, process, left.Queue);
+                left.Queue = -1;
+                break;
+            case PortedGroup group:
+                Leave(group);
+                break;
+            case PortedDevice device:
+                foreach (PortedContainer container in _files.All<PortedContainer>())
+                {
+                    container.Devices.Remove(device);
+                }
 
-        Forget(process, fd);
-        _files[(process, fd)] = file;
-        if (file is PortedDevice device)
-        {
-            device.Holders++;
-        }
-    }
-
-    private void Forget(int process, int fd)
-    {
-        if (!_files.Remove((process, fd), out object? file))
-        {
-            return;
-        }
-
-        if (file is PortedContainer { Queue: >= 0 } left && !_files.ContainsValue(left) && _model is not null)
-        {
-            _calls.Close(_model, process, left.Queue);
-            left.Queue = -1;
-        }
-
-        if (file is PortedGroup group && !_files.ContainsValue(group))
-        {
-            Leave(group);
-        }
-
-        if (file is PortedDevice device && --device.Holders == 0)
-        {
-            foreach (PortedContainer container in _files.Values.OfType<PortedContainer>())
-            {
-                container.Devices.Remove(device);
-            }
+                break;
+            default:
+                break;
         }
     }
 
@@ -165,18 +146,18 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
             model.BindUnknown(open.ProcessId, (int)open.Result);
         }
 
-        Keep(open.ProcessId, (int)open.Result, isContainer ? new PortedContainer() : new PortedGroup());
+        _files.Keep(open.ProcessId, (int)open.Result, isContainer ? new PortedContainer() : new PortedGroup());
         c.Succeed(0, PortRules.NoGroup);
         c.LearnResult();
     }
 
     private void OnContainer(IoctlRecord ioctl, PortedContainer container, CallContext c, VfioModel model)
     {
-        if (from.Find(FdKind.Container, ioctl.Request) is { } row)
+        if (_from.Find(FdKind.Container, ioctl.Request) is { } row)
         {
             if (_stage1.Run(_calls, model, ioctl, row.Codec.Decode(ioctl.In.Span), container, c) is { } reason)
             {
-                note(row.Op.Name, reason, ioctl.Sequence);
+                _note(row.Op.Name, reason, ioctl.Sequence);
             }
 
             return;
@@ -205,7 +186,7 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
         }
     }
 
-    private string Spoken(FdKind fd, IoctlRecord ioctl) => from.Dialect.Ioctls.Find(fd, ioctl.Request)?.Name ?? IoctlCatalog.UnknownName(ioctl.Request);
+    private string Spoken(FdKind fd, IoctlRecord ioctl) => _from.Dialect.Ioctls.Find(fd, ioctl.Request)?.Name ?? IoctlCatalog.UnknownName(ioctl.Request);
 
     // The address space also serves the container calls, so that addresses of the log's container are found in it.
     private void AllocateSpace(IoctlRecord ioctl, PortedContainer container, CallContext c, VfioModel model)
@@ -258,7 +239,7 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
                 c.MarkOutput(4, 4, ByteState.Unknown);
                 c.Succeed(0, PortRules.NoGroup);
                 break;
-            case VfioRequest.GroupSetContainer when ioctl.In.Length >= 4 && _files.GetValueOrDefault((ioctl.ProcessId, (int)Word(ioctl, 0))) is PortedContainer container && group.Container is null:
+            case VfioRequest.GroupSetContainer when ioctl.In.Length >= 4 && _files.Find(ioctl.ProcessId, (int)Word(ioctl, 0)) is PortedContainer container && group.Container is null:
                 group.Container = container;
                 container.Groups++;
                 c.Succeed(0, PortRules.NoGroup);
@@ -279,7 +260,7 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
     private void OpenDevice(IoctlRecord ioctl, PortedGroup group, PortedContainer container, CallContext c, VfioModel model)
     {
         int fd = (int)ioctl.Result;
-        int iommufd = DescriptorOf(container, ioctl.ProcessId);
+        int iommufd = _files.DescriptorOf(container, ioctl.ProcessId);
         if (iommufd < 0)
         {
             c.Unmodelled("a device of a container that this process does not have open");
@@ -300,10 +281,9 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
         }
 
         var device = new PortedDevice(stream, ioctl.ProcessId, fd, _calls.Word(12), group);
-        Keep(ioctl.ProcessId, fd, device);
-        device.Holders = 1;
+        _files.Keep(ioctl.ProcessId, fd, device);
         if (!PortedStage1.Place(_calls, model, ioctl, iommufd, container, device)
-            || (container.Queue < 0 && !PortedFaults.Wire(_calls, model, ioctl, iommufd, container, _next++)))
+            || (container.Queue < 0 && !PortedFaults.Wire(_calls, model, ioctl, iommufd, container, _files.Hidden())))
         {
             _calls.Tell(c);
             return;
@@ -312,19 +292,6 @@ internal sealed class IommufdPort(NestedProtocol from, NestingOpens opens, Actio
         container.Devices.Add(device);
         c.Succeed(0, PortRules.NoGroup);
         c.LearnResult();
-    }
-
-    private int DescriptorOf(PortedContainer container, int process)
-    {
-        foreach (((int owner, int fd), object file) in _files)
-        {
-            if (file == container && owner == process)
-            {
-                return fd;
-            }
-        }
-
-        return -1;
     }
 
     private static uint Word(IoctlRecord ioctl, int at) => at + 4 <= ioctl.In.Length ? BinaryPrimitives.ReadUInt32LittleEndian(ioctl.In.Span[at..]) : 0;

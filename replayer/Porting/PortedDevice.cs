@@ -8,9 +8,6 @@ namespace TraceReplay.Replayer.Porting;
 /// <param name="Group">Its group in the log.</param>
 internal sealed record PortedDevice(uint StreamId, int ProcessId, int Fd, uint Id, PortedGroup Group)
 {
-    /// <summary>Descriptors that hold it.</summary>
-    public int Holders { get; set; } = 1;
-
     /// <summary>Its fault region as the program knows it, once it was looked at.</summary>
     public RingStandIn? Ring { get; set; }
 

@@ -6,9 +6,19 @@ namespace TraceReplay.Replayer.Porting;
 /// <param name="gone">Told of an object that no descriptor holds any more, and of the process that had it last.</param>
 internal sealed class PortedFiles(Action<object, int> gone)
 {
+    /// <summary>Descriptors of the program's own start below this; those the program never had, above.</summary>
+    private const int FirstHidden = 0x4000_0000;
+
     private readonly SortedDictionary<(int Process, int Fd), object> _files = [];
+    private int _next = FirstHidden;
+
+    /// <returns>A descriptor number no program of the log has.</returns>
+    public int Hidden() => _next++;
 
     public object? Find(int process, int fd) => _files.GetValueOrDefault((process, fd));
+
+    /// <summary>Objects of a type, once for each descriptor.</summary>
+    public IEnumerable<T> All<T>() => _files.Values.OfType<T>();
 
     /// <summary>A descriptor of this process for the object, -1 when it has none.</summary>
     public int DescriptorOf(object file, int process)
@@ -25,17 +35,22 @@ internal sealed class PortedFiles(Action<object, int> gone)
     }
 
     /// <summary>A descriptor is open for it.</summary>
-    public bool Holds(object file) => _files.ContainsValue(file);
+    public bool Holds(object file) => _files.Values.Any(other => ReferenceEquals(other, file));
 
     public void Keep(int process, int fd, object file)
     {
+        if (Find(process, fd) == file)
+        {
+            return;
+        }
+
         Forget(process, fd);
         _files[(process, fd)] = file;
     }
 
     public void Forget(int process, int fd)
     {
-        if (_files.Remove((process, fd), out object? file) && !_files.ContainsValue(file))
+        if (_files.Remove((process, fd), out object? file) && !Holds(file))
         {
             gone(file, process);
         }
