@@ -15,11 +15,13 @@ internal sealed class RecordFilter
     private readonly FilterRule[] _only;
     private readonly FilterRule[] _exclude;
     private readonly Descriptors _descriptors = new();
+    private readonly bool _byDevice;
 
     public RecordFilter(IReadOnlyList<FilterRule> only, IReadOnlyList<FilterRule> exclude)
     {
         _only = [.. only];
         _exclude = [.. exclude];
+        _byDevice = only.Concat(exclude).Any(rule => rule.Subject == FilterSubject.Device);
     }
 
     /// <summary>Every record passes.</summary>
@@ -34,7 +36,11 @@ internal sealed class RecordFilter
         foreach (Record record in batch.Records)
         {
             bool passes = Passes(record);
-            _descriptors.Look(record);
+            if (_byDevice)
+            {
+                _descriptors.Look(record);
+            }
+
             if (passes)
             {
                 output.Records.Add(record);
