@@ -96,7 +96,6 @@ internal static class CutReplay
         int divergences = 0;
         while (reader.Read() is { } record)
         {
-
             engine.Feed(record);
             VerdictCounts after = engine.Board.Total;
             var text = new StringBuilder();

@@ -30,17 +30,7 @@ internal sealed class PipelineBench : IDisposable
         Run(change(new CaptureOptions { Output = Output, Quiet = true }), CancellationToken.None, sources);
 
     /// <summary>Records of a log as text, one line each.</summary>
-    public static List<string> Lines(string path)
-    {
-        var lines = new List<string>();
-        using LogReader reader = LogReader.Open(path);
-        while (reader.Read() is { } record)
-        {
-            lines.Add(RecordText.Of(record));
-        }
-
-        return lines;
-    }
+    public static List<string> Lines(string path) => Read(path, RecordText.Of);
 
     /// <summary>What a function says of every record of a log.</summary>
     public static List<T> Read<T>(string path, Func<Record, T> select)
