@@ -3,6 +3,16 @@ namespace TraceReplay.Replayer.Porting;
 /// <summary>Invalidate what was cached of stage 1: CACHE_INVALIDATE.</summary>
 internal sealed record InvalidationRequest : NestedRequestMeaning
 {
+    /// <summary>Bits of <see cref="Cache"/>.</summary>
+    public const byte Iotlb = 1;
+    public const byte DeviceTlb = 2;
+    public const byte PasidCache = 4;
+
+    /// <summary>Bits of <see cref="TargetFlags"/>.</summary>
+    public const uint HasPasid = 1;
+    public const uint HasArchId = 2;
+    public const uint Leaf = 4;
+
     public ClaimedSize Size { get; init; }
     public uint Flags { get; init; }
 

@@ -7,15 +7,9 @@ namespace TraceReplay.Replayer.Porting;
 /// <summary>A raw command of the SMMU as one invalidation of the nested series. Arm IHI 0070, 4.</summary>
 internal static class RawCommand
 {
-    private const byte Iotlb = 1;
-    private const byte DeviceTlb = 2;
-    private const byte PasidCache = 4;
     private const byte ByDomain = 0;
     private const byte ByPasid = 1;
     private const byte ByAddress = 2;
-    private const uint HasPasid = 1;
-    private const uint HasArchId = 2;
-    private const uint Leaf = 4;
     private const ulong Page = 4096;
 
     /// <summary>Size of an ATC_INV that means everything.</summary>
@@ -34,18 +28,18 @@ internal static class RawCommand
         switch ((CommandOpcode)command[0])
         {
             case CommandOpcode.TlbiNhAll or CommandOpcode.TlbiNsnhAll:
-                return Whole(Iotlb, ByDomain);
+                return Whole(InvalidationRequest.Iotlb, ByDomain);
             case CommandOpcode.TlbiNhAsid:
-                return Whole(Iotlb, ByPasid) with { TargetFlags = HasArchId, ArchId = MemoryMarshal.Read<TlbiAsidCommand>(command).ASID };
+                return Whole(InvalidationRequest.Iotlb, ByPasid) with { TargetFlags = InvalidationRequest.HasArchId, ArchId = MemoryMarshal.Read<TlbiAsidCommand>(command).ASID };
             case CommandOpcode.TlbiNhVa or CommandOpcode.TlbiNhVaa:
                 return Address(MemoryMarshal.Read<TlbiVaCommand>(command));
             case CommandOpcode.CfgiCd:
                 var descriptor = MemoryMarshal.Read<CfgiCdCommand>(command);
                 stream = descriptor.StreamID;
-                return Whole(PasidCache, ByPasid) with { TargetFlags = HasPasid, Pasid = descriptor.SubstreamID };
+                return Whole(InvalidationRequest.PasidCache, ByPasid) with { TargetFlags = InvalidationRequest.HasPasid, Pasid = descriptor.SubstreamID };
             case CommandOpcode.CfgiCdAll:
                 stream = MemoryMarshal.Read<CfgiCdCommand>(command).StreamID;
-                return Whole(PasidCache, ByDomain);
+                return Whole(InvalidationRequest.PasidCache, ByDomain);
             case CommandOpcode.AtcInv:
                 return DeviceTlbs(MemoryMarshal.Read<AtcInvCommand>(command), out stream);
             default:
@@ -90,9 +84,9 @@ internal static class RawCommand
     {
         bool isRange = command.TG != RangeGranule.NoRange;
         bool anyAsid = command.Opcode == CommandOpcode.TlbiNhVaa;
-        return Whole(Iotlb, ByAddress) with
+        return Whole(InvalidationRequest.Iotlb, ByAddress) with
         {
-            TargetFlags = (anyAsid ? 0 : HasArchId) | (command.Leaf ? Leaf : 0),
+            TargetFlags = (anyAsid ? 0 : InvalidationRequest.HasArchId) | (command.Leaf ? InvalidationRequest.Leaf : 0),
             ArchId = anyAsid ? 0u : command.ASID,
             Address = command.Address,
             GranuleSize = isRange ? 1UL << (10 + (2 * (int)command.TG)) : Page,
@@ -103,8 +97,8 @@ internal static class RawCommand
     private static InvalidationRequest DeviceTlbs(in AtcInvCommand command, out uint? stream)
     {
         stream = command.StreamID;
-        uint flags = command.SSV ? HasPasid : 0;
-        InvalidationRequest whole = Whole(DeviceTlb, command.Size >= WholeSpace ? ByPasid : ByAddress) with { TargetFlags = flags, Pasid = command.SSV ? command.SubstreamID : 0 };
+        uint flags = command.SSV ? InvalidationRequest.HasPasid : 0;
+        InvalidationRequest whole = Whole(InvalidationRequest.DeviceTlb, command.Size >= WholeSpace ? ByPasid : ByAddress) with { TargetFlags = flags, Pasid = command.SSV ? command.SubstreamID : 0 };
         return command.Size >= WholeSpace ? whole : whole with { Address = command.Address, GranuleSize = Page << command.Size, GranuleCount = 1 };
     }
 }

@@ -1,19 +1,16 @@
+using TraceReplay.Formats.Smmuv3.Commands;
+
 namespace TraceReplay.Replayer.Porting;
 
 /// <summary>One invalidation of the nested series as raw commands of the SMMU. Arm IHI 0070, 4.</summary>
 internal static class RawInvalidation
 {
-    private const byte Iotlb = 1;
-    private const byte PasidCache = 4;
-    private const uint HasPasid = 1;
-    private const uint HasArchId = 2;
-    private const uint Leaf = 4;
-    private const ulong NhAll = 0x10;
-    private const ulong NhAsid = 0x11;
-    private const ulong NhVa = 0x12;
-    private const ulong NhVaa = 0x13;
-    private const ulong CfgiCd = 0x05;
-    private const ulong CfgiCdAll = 0x06;
+    private const ulong NhAll = (ulong)CommandOpcode.TlbiNhAll;
+    private const ulong NhAsid = (ulong)CommandOpcode.TlbiNhAsid;
+    private const ulong NhVa = (ulong)CommandOpcode.TlbiNhVa;
+    private const ulong NhVaa = (ulong)CommandOpcode.TlbiNhVaa;
+    private const ulong CfgiCd = (ulong)CommandOpcode.CfgiCd;
+    private const ulong CfgiCdAll = (ulong)CommandOpcode.CfgiCdAll;
 
     /// <summary>More granules than this become one command for their address space.</summary>
     private const ulong MostGranules = 4096;
@@ -22,14 +19,14 @@ internal static class RawInvalidation
     /// <returns>Why it cannot be said; null when it can.</returns>
     public static string? TryEncode(InvalidationRequest request, IEnumerable<uint> streams, List<ulong> commands)
     {
-        if (request is not { Version: 1, Granularity: <= 2, Flags: 0 } || !request.Size.IsWhole || !request.InfoSize.IsWhole || (request.Cache & (Iotlb | PasidCache)) == 0)
+        if (request is not { Version: 1, Granularity: <= 2, Flags: 0 } || !request.Size.IsWhole || !request.InfoSize.IsWhole || (request.Cache & (InvalidationRequest.Iotlb | InvalidationRequest.PasidCache)) == 0)
         {
             return "neither translations nor context descriptors are named in a form the series takes";
         }
 
         bool byDomain = request.Granularity == 0;
-        bool hasAsid = (request.TargetFlags & HasArchId) != 0;
-        if ((request.Cache & Iotlb) != 0)
+        bool hasAsid = (request.TargetFlags & InvalidationRequest.HasArchId) != 0;
+        if ((request.Cache & InvalidationRequest.Iotlb) != 0)
         {
             if (request.Granularity == 1 && !hasAsid)
             {
@@ -39,9 +36,9 @@ internal static class RawInvalidation
             AddTlb(request, byDomain, hasAsid, commands);
         }
 
-        if ((request.Cache & PasidCache) != 0)
+        if ((request.Cache & InvalidationRequest.PasidCache) != 0)
         {
-            ulong substream = (request.TargetFlags & HasPasid) != 0 ? request.Pasid & 0xfffff : 0;
+            ulong substream = (request.TargetFlags & InvalidationRequest.HasPasid) != 0 ? request.Pasid & 0xfffff : 0;
             foreach (uint stream in streams)
             {
                 commands.Add((byDomain ? CfgiCdAll : CfgiCd | (substream << 12)) | ((ulong)stream << 32));
@@ -65,7 +62,7 @@ internal static class RawInvalidation
         }
         else
         {
-            ulong leaf = (request.TargetFlags & Leaf) != 0 ? 1UL : 0;
+            ulong leaf = (request.TargetFlags & InvalidationRequest.Leaf) != 0 ? 1UL : 0;
             for (ulong i = 0; i < request.GranuleCount; i++)
             {
                 commands.Add(hasAsid ? NhVa | asid : NhVaa);
