@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using TraceReplay.Formats.Dialects;
@@ -9,6 +8,7 @@ using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Engine;
 using TraceReplay.Replayer.Vfio;
+using static TraceReplay.Replayer.Porting.ArgumentWords;
 
 namespace TraceReplay.Replayer.Porting;
 
@@ -157,7 +157,7 @@ internal sealed class ContainerPort
     private string? Bind(IoctlRecord ioctl, PortedSeat seat, CallContext c)
     {
         const ulong Type1V2 = 3;
-        if (ioctl.In.Length < 12 || _files.Find(ioctl.ProcessId, (int)Word(ioctl.In.Span, 8)) is not PortedContext context)
+        if (ioctl.In.Length < 12 || _files.Find(ioctl.ProcessId, (int)U32(ioctl.In.Span, 8)) is not PortedContext context)
         {
             return "the iommufd is not one that the log shows being opened";
         }
@@ -191,7 +191,7 @@ internal sealed class ContainerPort
         seat.Group = group;
         seat.ProcessId = ioctl.ProcessId;
         seat.Fd = ioctl.Fd;
-        seat.Id = Word(ioctl.Out.Span, 12);
+        seat.Id = U32(ioctl.Out.Span, 12);
         context.Add(seat.Id, seat);
         c.Succeed(0, PortRules.ThroughGroup);
         Fact id = default;
@@ -213,6 +213,4 @@ internal sealed class ContainerPort
     }
 
     private static bool Places(IoctlRecord ioctl) => ioctl.Request is VfioRequest.DeviceBindIommufd or VfioRequest.DeviceAttachIommufdPt or VfioRequest.DeviceDetachIommufdPt;
-
-    private static uint Word(ReadOnlySpan<byte> bytes, int at) => at + 4 <= bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]) : 0;
 }

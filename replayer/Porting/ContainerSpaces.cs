@@ -5,6 +5,7 @@ using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio;
+using static TraceReplay.Replayer.Porting.ArgumentWords;
 
 namespace TraceReplay.Replayer.Porting;
 
@@ -37,12 +38,12 @@ internal sealed class ContainerSpaces(PortedCalls calls)
                 Made(c, 8);
                 return null;
             case IommufdRequest.IoasMap when a.Length >= 40:
-                return Map(model, ioctl, context, U32(a, 8), new PortedArea(U64(a, 32), U64(a, 24), U64(a, 16), Access(a)), 32, c);
+                return Map(model, ioctl, context, U32(a, 8), new PortedArea(U64(a, 32), U64(a, 24), U64(a, 16), Access(a)), c);
             case IommufdRequest.IoasMapFile when ioctl.Result != 0:
                 return "iommufd refused the file; a container maps what the program has mapped itself";
             case IommufdRequest.IoasMapFile when a.Length >= 40:
                 ulong memory = FileMemory | ((ulong)(U32(a, 12) & 0x3f) << 40) | (U64(a, 16) & FileMask);
-                return Map(model, ioctl, context, U32(a, 8), new PortedArea(U64(a, 32), U64(a, 24), memory, Access(a)), 32, c);
+                return Map(model, ioctl, context, U32(a, 8), new PortedArea(U64(a, 32), U64(a, 24), memory, Access(a)), c);
             case IommufdRequest.IoasCopy when a.Length >= 40:
                 return Copy(model, ioctl, context, c);
             case IommufdRequest.IoasUnmap when a.Length >= 24:
@@ -90,8 +91,9 @@ internal sealed class ContainerSpaces(PortedCalls calls)
         c.Learn(ref id, at, 4);
     }
 
-    private string? Map(VfioModel model, IoctlRecord ioctl, PortedContext context, uint id, PortedArea area, int iovaAt, CallContext c)
+    private string? Map(VfioModel model, IoctlRecord ioctl, PortedContext context, uint id, PortedArea area, CallContext c)
     {
+        const int IovaAt = 32;
         uint flags = U32(ioctl.In.Span, 4);
         if (context.Find<PortedSpace>(id) is not { } space)
         {
@@ -111,8 +113,8 @@ internal sealed class ContainerSpaces(PortedCalls calls)
                 return "an address for the mapping is chosen by the program there";
             }
 
-            area = area with { Iova = U64(ioctl.Out.Span, iovaAt) };
-            BinaryPrimitives.WriteUInt64LittleEndian(c.Output[iovaAt..], area.Iova);
+            area = area with { Iova = U64(ioctl.Out.Span, IovaAt) };
+            BinaryPrimitives.WriteUInt64LittleEndian(c.Output[IovaAt..], area.Iova);
         }
 
         return Put(model, ioctl, context, space, [area], c);
@@ -303,8 +305,4 @@ internal sealed class ContainerSpaces(PortedCalls calls)
         uint flags = U32(argument, 4);
         return ((flags & Readable) != 0 ? 1u : 0) | (flags & Writeable);
     }
-
-    private static uint U32(ReadOnlySpan<byte> bytes, int at) => at + 4 <= bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]) : 0;
-
-    private static ulong U64(ReadOnlySpan<byte> bytes, int at) => at + 8 <= bytes.Length ? BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]) : 0;
 }

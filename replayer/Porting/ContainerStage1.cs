@@ -3,6 +3,7 @@ using TraceReplay.Formats.Ioctls.Iommufd;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio;
+using static TraceReplay.Replayer.Porting.ArgumentWords;
 
 namespace TraceReplay.Replayer.Porting;
 
@@ -315,6 +316,4 @@ internal sealed class ContainerStage1(PortedCalls calls, NestedProtocol to, Cont
 
         return default;
     }
-
-    private static uint U32(ReadOnlySpan<byte> bytes, int at) => at + 4 <= bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]) : 0;
 }

@@ -7,6 +7,7 @@ using TraceReplay.Formats.Ioctls.Vfio;
 using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Calls;
 using TraceReplay.Replayer.Vfio;
+using static TraceReplay.Replayer.Porting.ArgumentWords;
 
 namespace TraceReplay.Replayer.Porting;
 
@@ -67,7 +68,7 @@ internal sealed class IommufdPort
                 return true;
             case TransferRecord { Operation: TransferOperation.Read } transfer when Interrupted(transfer) is { } device:
                 return PortedFaults.Read(model, transfer, device, c);
-            case IoctlRecord { Request: VfioRequest.DeviceSetIrqs } ioctl when Word(ioctl, 8) == PortedFaults.Interrupt && FindDevice(ioctl.ProcessId, ioctl.Fd) is { } device:
+            case IoctlRecord { Request: VfioRequest.DeviceSetIrqs } ioctl when U32(ioctl.In.Span, 8) == PortedFaults.Interrupt && FindDevice(ioctl.ProcessId, ioctl.Fd) is { } device:
                 Lose("VFIO_DEVICE_SET_IRQS", PortedFaults.SetInterrupt(ioctl, device, c), ioctl.Sequence, c);
                 return true;
             case MmapRecord map when map.Offset >= FaultRingShape.Region && FindDevice(map.ProcessId, map.Fd) is not null:
@@ -174,10 +175,10 @@ internal sealed class IommufdPort
             case VfioRequest.SetIommu when ioctl.Argument == NestingOpens.NestingType && container.Parent == 0:
                 AllocateSpace(ioctl, container, c, model);
                 break;
-            case VfioRequest.IommuMapDma when Word(ioctl, 0) >= 32 && container.Ioas != 0:
+            case VfioRequest.IommuMapDma when U32(ioctl.In.Span, 0) >= 32 && container.Ioas != 0:
                 Map(ioctl, container, c, model);
                 break;
-            case VfioRequest.IommuUnmapDma when Word(ioctl, 0) >= 24 && Word(ioctl, 4) == 0 && ioctl.In.Length >= 24 && container.Ioas != 0:
+            case VfioRequest.IommuUnmapDma when U32(ioctl.In.Span, 0) >= 24 && U32(ioctl.In.Span, 4) == 0 && ioctl.In.Length >= 24 && container.Ioas != 0:
                 Unmap(ioctl, container, c, model);
                 break;
             default:
@@ -206,7 +207,7 @@ internal sealed class IommufdPort
     private void Map(IoctlRecord ioctl, PortedContainer container, CallContext c, VfioModel model)
     {
         const uint Fixed = 1;
-        uint flags = Word(ioctl, 4);
+        uint flags = U32(ioctl.In.Span, 4);
         if (ioctl.In.Length < 32 || (flags & ~3u) != 0)
         {
             c.Unmodelled("a mapping whose arguments the series does not take");
@@ -214,7 +215,7 @@ internal sealed class IommufdPort
         }
 
         uint access = ((flags & 1) << 2) | (flags & 2);
-        byte[] argument = [.. PortedCalls.Words(40, Fixed | access, container.Ioas, 0), .. PortedCalls.Longs(Long(ioctl, 8), Long(ioctl, 24), Long(ioctl, 16))];
+        byte[] argument = [.. PortedCalls.Words(40, Fixed | access, container.Ioas, 0), .. PortedCalls.Longs(U64(ioctl.In.Span, 8), U64(ioctl.In.Span, 24), U64(ioctl.In.Span, 16))];
         _calls.Ioctl(model, ioctl, ioctl.Fd, IommufdRequest.IoasMap, argument);
         _calls.Tell(c);
     }
@@ -222,7 +223,7 @@ internal sealed class IommufdPort
     // Legacy: argsz, flags 4, IOVA 8, bytes 16 (in and out).
     private void Unmap(IoctlRecord ioctl, PortedContainer container, CallContext c, VfioModel model)
     {
-        byte[] argument = [.. PortedCalls.Words(24, container.Ioas), .. PortedCalls.Longs(Long(ioctl, 8), Long(ioctl, 16))];
+        byte[] argument = [.. PortedCalls.Words(24, container.Ioas), .. PortedCalls.Longs(U64(ioctl.In.Span, 8), U64(ioctl.In.Span, 16))];
         if (_calls.Ioctl(model, ioctl, ioctl.Fd, IommufdRequest.IoasUnmap, argument))
         {
             BinaryPrimitives.WriteUInt64LittleEndian(c.Output[16..], _calls.Long(16));
@@ -239,7 +240,7 @@ internal sealed class IommufdPort
                 c.MarkOutput(4, 4, ByteState.Unknown);
                 c.Succeed(0, PortRules.NoGroup);
                 break;
-            case VfioRequest.GroupSetContainer when ioctl.In.Length >= 4 && _files.Find(ioctl.ProcessId, (int)Word(ioctl, 0)) is PortedContainer container && group.Container is null:
+            case VfioRequest.GroupSetContainer when ioctl.In.Length >= 4 && _files.Find(ioctl.ProcessId, (int)U32(ioctl.In.Span, 0)) is PortedContainer container && group.Container is null:
                 group.Container = container;
                 container.Groups++;
                 c.Succeed(0, PortRules.NoGroup);
@@ -293,8 +294,4 @@ internal sealed class IommufdPort
         c.Succeed(0, PortRules.NoGroup);
         c.LearnResult();
     }
-
-    private static uint Word(IoctlRecord ioctl, int at) => at + 4 <= ioctl.In.Length ? BinaryPrimitives.ReadUInt32LittleEndian(ioctl.In.Span[at..]) : 0;
-
-    private static ulong Long(IoctlRecord ioctl, int at) => BinaryPrimitives.ReadUInt64LittleEndian(ioctl.In.Span[at..]);
 }

@@ -7,6 +7,7 @@ using TraceReplay.Formats.Records;
 using TraceReplay.Replayer.Porting;
 using TraceReplay.Tests.Support;
 using Xunit;
+using static TraceReplay.Replayer.Porting.PortedCalls;
 using Record = TraceReplay.Formats.Records.Record;
 
 namespace TraceReplay.Tests.Replayer.Porting;
@@ -174,17 +175,6 @@ public sealed class RandomPortTests
                 _ => (uint)random.Next(8),
             };
             BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), word);
-        }
-
-        return bytes;
-    }
-
-    private static byte[] Words(params uint[] words)
-    {
-        byte[] bytes = new byte[words.Length * 4];
-        for (int i = 0; i < words.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(i * 4), words[i]);
         }
 
         return bytes;

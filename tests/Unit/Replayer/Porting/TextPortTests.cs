@@ -11,6 +11,7 @@ using TraceReplay.Replayer.Porting;
 using TraceReplay.Replayer.Smmuv3;
 using TraceReplay.Tests.Support;
 using Xunit;
+using static TraceReplay.Replayer.Porting.PortedCalls;
 
 namespace TraceReplay.Tests.Replayer.Porting;
 
@@ -103,13 +104,6 @@ public sealed class TextPortTests
         var port = new CallPort(Dialects.Find("linux-7.3")!, Dialects.Find(target)!, null, IommufdOpens.Of(opens, survey));
         Assert.True(port.SaysContainers);
         new ReplayEngine(new ReplayOptions { Dialect = Dialects.Find(target)!, Profile = SmmuProfile.Qemu111, Port = port, Watch = watch }, survey).Run(reader);
-    }
-
-    private static byte[] Words(params uint[] words)
-    {
-        byte[] bytes = new byte[words.Length * 4];
-        Buffer.BlockCopy(words, 0, bytes, 0, bytes.Length);
-        return bytes;
     }
 
     private sealed class LastCall(uint request) : PortedAnswers([])
