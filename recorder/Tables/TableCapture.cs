@@ -6,7 +6,7 @@ namespace TraceReplay.Recorder.Tables;
 /// <summary>Reads what an occasion asks for, within its budget, and says what it could not read.</summary>
 internal sealed class TableCapture
 {
-    public const string Source = GapSources.Tables;
+    public const string Source = "tables";
 
     /// <summary>Reading costs one part in this many of the time.</summary>
     private const long Share = 50;

@@ -6,16 +6,13 @@ namespace TraceReplay.Replayer.Engine;
 internal static class GapEffects
 {
     /// <summary>Calls were lost, so descriptors and objects may not be as the model has them. Words of other recorders count as this.</summary>
-    public static bool LosesCalls(GapRecord gap) => !Is(gap, GapCauses.FlightRecorder) && !CutsNextCall(gap) && !LosesPages(gap);
+    public static bool LosesCalls(GapRecord gap) => !Is(gap, GapCauses.FlightRecorder) && !CutsNextCall(gap) && !Is(gap, GapCauses.TablePageUnreadable);
 
     /// <summary>The call behind it was recorded in part.</summary>
-    public static bool CutsNextCall(GapRecord gap) => !LosesPages(gap) && (Is(gap, GapCauses.Truncated) || Is(gap, GapCauses.CopyFailed));
+    public static bool CutsNextCall(GapRecord gap) => Is(gap, GapCauses.Truncated) || Is(gap, GapCauses.CopyFailed);
 
     /// <summary>What devices and their IOMMU did, or the tables they walk, is not all in the log.</summary>
     public static bool LosesTraffic(GapRecord gap) => !Is(gap, GapCauses.FlightRecorder) && !CutsNextCall(gap);
-
-    // Pages of tables, and nothing of any call.
-    private static bool LosesPages(GapRecord gap) => Is(gap, GapCauses.TablePageUnreadable) || System.Text.Ascii.Equals(gap.Source.Span, GapSources.Tables);
 
     private static bool Is(GapRecord gap, string cause) => System.Text.Ascii.Equals(gap.Cause.Span, cause);
 }

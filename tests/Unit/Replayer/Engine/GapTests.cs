@@ -97,23 +97,6 @@ public sealed class GapTests
         Assert.Equal(0, result.Board.Total.Mismatch);
     }
 
-    // Pages the recorder had no time for: it says nothing of the call behind it, whatever the word for why.
-    [Theory]
-    [InlineData("truncated")]
-    [InlineData("table-page-unreadable")]
-    [InlineData("copy-failed")]
-    [InlineData("words-of-others")]
-    public void GapOfTables_BeforeAnIoctl_CutsNoCallAndLosesNone(string cause)
-    {
-        CallLog log = Attached();
-        log.Add($"gap tables cause={cause} count=3");
-        log.Call($"ioctl 3 {Container} 0x3b71 ptr arg=0x7ffe0000 in=2000000003000000 wanted=32", -14);
-        Map(log, 0x10_0000, -17);
-        VerdictCounts counts = log.Replay(Linux510.Instance).Board.Total;
-        Assert.Equal(0, counts.Unknown);
-        Assert.Equal(1, counts.Mismatch);
-    }
-
     [Fact]
     public void WantedLength_WithoutAGap_IsAFault()
     {

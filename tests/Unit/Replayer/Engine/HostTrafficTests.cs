@@ -37,17 +37,6 @@ public sealed class HostTrafficTests
     public void Translation_ToAnotherPageWithoutInvalidation_IsAMismatch() =>
         Assert.Equal(1, Of(Translate(2, 0x8090000) + Translate(4, 0x8091000), RecordKind.SmmuTranslation).Mismatch);
 
-    /// <summary>Pages of tables that are not in the log: what devices reach by them is not known. A call that was cut takes nothing of that.</summary>
-    [Theory]
-    [InlineData("tables cause=truncated", 0)]
-    [InlineData("tables cause=table-page-unreadable", 0)]
-    [InlineData("ebpf cause=truncated", 1)]
-    public void Translation_ToAnotherPageAfterAGap_IsUnknownWherePagesWereLost(string gap, int mismatches)
-    {
-        VerdictCounts counts = Of(Translate(2, 0x8090000) + $"#4 +0.250000000 0/0 gap {gap} count=3\n" + Translate(5, 0x8091000), RecordKind.SmmuTranslation);
-        Assert.Equal((mismatches, 1 - mismatches), (counts.Mismatch, counts.Unknown));
-    }
-
     [Theory]
     [InlineData("TLBI_NH_ASID vmid=0 asid=8", 0)]
     [InlineData("TLBI_NH_VA vmid=0 asid=8 address=0x1000 pages=0x1 tg=1 ttl=3 leaf=1", 0)]
