@@ -1,6 +1,7 @@
 using System.Reactive.Subjects;
 using TraceReplay.Formats.Events;
 using TraceReplay.Formats.Records;
+using TraceReplay.Recorder.Live;
 using TraceReplay.Recorder.Pipeline;
 
 namespace TraceReplay.Recorder.EventPipe;
@@ -130,7 +131,7 @@ internal sealed class EventPipeSource : IRecordSource
             try
             {
                 // Children of a recorded runtime are not held, see RuntimeSession.Start.
-                int parent = ProcessDiagnosis.ParentOf(connection.ProcessId);
+                int parent = ProcessTree.ParentOf(connection.ProcessId);
                 var session = RuntimeSession.Start(connection.ProcessId, _bufferBytes, port.Path, _losses, held: parent > 0 && !IsRecorded(parent));
                 bool begun;
                 lock (_gate)

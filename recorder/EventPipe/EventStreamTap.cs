@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Microsoft.Diagnostics.Tracing;
+using TraceReplay.Formats.Events;
 
 namespace TraceReplay.Recorder.EventPipe;
 
@@ -56,6 +58,22 @@ internal sealed class EventStreamTap(Stream stream, Action beforeRead) : Stream
     /// <summary>The stream was written to its end.</summary>
     public bool IsClosed => _beforeLast == EndOfObject && _last == NoObject;
 
+    /// <summary>Parses the stream until it ends or breaks off.</summary>
+    /// <param name="take">Gets number and payload of every event of the source TraceReplay.</param>
+    public void Parse(Action<int, ReadOnlySpan<byte>> take)
+    {
+        try
+        {
+            using var source = new EventPipeEventSource(this);
+            source.Dynamic.All += taken => Hand(taken, take);
+            source.Process();
+        }
+        catch (Exception)
+        {
+            // The parser throws whatever it likes at a stream that breaks off; what was said until then counts, and whether it ended is seen here.
+        }
+    }
+
     public override int Read(Span<byte> buffer)
     {
         beforeRead();
@@ -74,6 +92,14 @@ internal sealed class EventStreamTap(Stream stream, Action beforeRead) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private static unsafe void Hand(TraceEvent taken, Action<int, ReadOnlySpan<byte>> take)
+    {
+        if (taken.ProviderName == TraceReplayEvents.ProviderName)
+        {
+            take((int)taken.ID, new ReadOnlySpan<byte>((void*)taken.DataStart, taken.EventDataLength));
+        }
+    }
 
     private void Note(ReadOnlySpan<byte> read)
     {

@@ -42,22 +42,6 @@ internal static class ProcessDiagnosis
         return $"process {id} ({name}) offers no diagnostics port ({said.TrimEnd('.')}): start it without DOTNET_EnableDiagnostics=0, and run tracerecord with the TMPDIR it has.";
     }
 
-    /// <returns>The process that started this one, 0 when it is gone.</returns>
-    public static int ParentOf(int process)
-    {
-        try
-        {
-            // The name in parentheses may hold anything; behind it come the state and the parent.
-            string stat = File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");
-            string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return fields.Length > 1 && int.TryParse(fields[1], CultureInfo.InvariantCulture, out int parent) ? parent : 0;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return 0;
-        }
-    }
-
     private static string ReadName(string folder)
     {
         try

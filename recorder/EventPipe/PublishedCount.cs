@@ -1,7 +1,5 @@
 using System.Diagnostics.Tracing;
 using Microsoft.Diagnostics.NETCore.Client;
-using Microsoft.Diagnostics.Tracing;
-using TraceReplay.Formats.Events;
 
 namespace TraceReplay.Recorder.EventPipe;
 
@@ -47,27 +45,15 @@ internal sealed class PublishedCount : IDisposable
 
     private void Read()
     {
-        try
-        {
-            using var source = new EventPipeEventSource(_tap);
-            source.Dynamic.All += Take;
-            source.Process();
-        }
-        catch (Exception)
-        {
-            // The parser throws whatever it likes at a stream that breaks off; what was said until then counts.
-        }
-
+        _tap.Parse(Take);
         _read.Set();
     }
 
-    private unsafe void Take(TraceEvent taken)
+    private void Take(int number, ReadOnlySpan<byte> payload)
     {
-        if ((int)taken.ID != TraceReplayEvents.PublishedEvent || taken.ProviderName != TraceReplayEvents.ProviderName || taken.EventDataLength != 2 * sizeof(long))
+        if (RecordAssembler.IsCount(number, payload))
         {
-            return;
+            _records = Math.Max(_records, BitConverter.ToInt64(payload));
         }
-
-        _records = Math.Max(_records, ((long*)taken.DataStart)[0]);
     }
 }

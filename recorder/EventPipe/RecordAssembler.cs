@@ -66,10 +66,13 @@ internal sealed class RecordAssembler(LossCounters losses, int process, long clo
         gap.ToTime = to;
     }
 
+    /// <summary>The event is the program's count of its records, followed by the occasion.</summary>
+    public static bool IsCount(int number, ReadOnlySpan<byte> payload) => number == TraceReplayEvents.PublishedEvent && payload.Length == 2 * sizeof(long);
+
     /// <summary>Takes an event of the source TraceReplay.</summary>
     public void Take(int number, ReadOnlySpan<byte> payload, RecordBatch batch)
     {
-        bool isCount = number == TraceReplayEvents.PublishedEvent && payload.Length == 2 * sizeof(long);
+        bool isCount = IsCount(number, payload);
         if (!_begun)
         {
             // The first event tells whether the event source was there before us.

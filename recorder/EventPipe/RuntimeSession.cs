@@ -1,8 +1,6 @@
 using System.Diagnostics.Tracing;
 using System.Globalization;
 using Microsoft.Diagnostics.NETCore.Client;
-using Microsoft.Diagnostics.Tracing;
-using TraceReplay.Formats;
 using TraceReplay.Formats.Events;
 using TraceReplay.Formats.Records;
 using TraceReplay.Recorder.Pipeline;
@@ -23,7 +21,6 @@ internal sealed class RuntimeSession : IDisposable
     private readonly RecordAssembler _assembler;
     private readonly EventStreamTap _tap;
     private readonly LossCounters _losses;
-    private readonly ProgramClock _clock;
     private readonly long _askedAt;
     private Action<RecordBatch> _send = batch => batch.Dispose();
     private RecordBatch _batch = RecordBatch.Rent();
@@ -36,15 +33,15 @@ internal sealed class RuntimeSession : IDisposable
         _session = session;
         _losses = losses;
         _askedAt = askedAt;
-        _clock = ProgramClock.Of(processId);
-        _assembler = new RecordAssembler(losses, processId, _clock.Offset, askedAt);
+        Clock = ProgramClock.Of(processId);
+        _assembler = new RecordAssembler(losses, processId, Clock.Offset, askedAt);
         _tap = new EventStreamTap(session.EventStream, Flush);
         _nudge = new EventNudge(client, () => _tap.BytesRead);
     }
 
     public int ProcessId { get; }
 
-    public ProgramClock Clock => _clock;
+    public ProgramClock Clock { get; }
 
     /// <summary>The program has the event source, as far as was seen yet.</summary>
     public bool Publishes => _assembler.HasBegun;
@@ -150,17 +147,7 @@ internal sealed class RuntimeSession : IDisposable
 
     private void Read()
     {
-        try
-        {
-            using var source = new EventPipeEventSource(_tap);
-            source.Dynamic.All += Take;
-            source.Process();
-        }
-        catch (Exception)
-        {
-            // The parser throws whatever it likes at a stream that breaks off. That it broke off is in the log below.
-        }
-
+        _tap.Parse(Take);
         _nudge.Dispose();
         CheckClock();
         if (WasNotHeld && !_assembler.HasBegun)
@@ -172,14 +159,9 @@ internal sealed class RuntimeSession : IDisposable
         Flush();
     }
 
-    private unsafe void Take(TraceEvent taken)
+    private void Take(int number, ReadOnlySpan<byte> payload)
     {
-        if (taken.ProviderName != TraceReplayEvents.ProviderName)
-        {
-            return;
-        }
-
-        _assembler.Take((int)taken.ID, new ReadOnlySpan<byte>((void*)taken.DataStart, taken.EventDataLength), _batch);
+        _assembler.Take(number, payload, _batch);
         if (_batch.Records.Count >= MostRecords || _batch.StorageBytes >= MostBytes)
         {
             Flush();
@@ -202,18 +184,12 @@ internal sealed class RuntimeSession : IDisposable
     // The stream was begun after we asked for it and before now; a clock that says otherwise is not the one we took it for.
     private void CheckClock()
     {
-        if (_tap.BeganAt is not { } began || (began - _clock.Offset >= _askedAt && began - _clock.Offset <= RecordPublisher.Now))
+        if (_tap.BeganAt is not { } began || (began - Clock.Offset >= _askedAt && began - Clock.Offset <= RecordPublisher.Now))
         {
             return;
         }
 
-        GapRecord gap = _batch.Add<GapRecord>();
-        gap.ProcessId = ProcessId;
-        gap.Source = RecordAssembler.SourceName;
-        gap.Cause = GapCauses.ClockStep;
-        gap.Count = -1;
-        gap.Time = gap.ToTime = RecordPublisher.Now;
-        gap.FromTime = _askedAt;
+        RecordAssembler.AddGap(_batch, ProcessId, GapCauses.ClockStep, -1, _askedAt, RecordPublisher.Now);
         _losses.Add(RecordAssembler.SourceName, GapCauses.ClockStep, 1);
     }
 }

@@ -11,9 +11,9 @@ internal static class ProcessTree
         var parents = new SortedDictionary<int, int>();
         foreach (string folder in Directory.GetDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && Fields(id) is [_, { } parent, ..])
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
             {
-                parents[id] = int.Parse(parent, CultureInfo.InvariantCulture);
+                parents[id] = ParentOf(id);
             }
         }
 
@@ -32,6 +32,9 @@ internal static class ProcessTree
 
         return [.. found];
     }
+
+    /// <returns>The process that started this one, 0 when it is gone.</returns>
+    public static int ParentOf(int process) => Fields(process) is [_, { } parent, ..] && int.TryParse(parent, CultureInfo.InvariantCulture, out int id) ? id : 0;
 
     /// <returns>False when it is gone, or only waits for its parent to ask how it ended.</returns>
     public static bool IsAlive(int process) => Fields(process) is [{ } state, ..] && state is not ("Z" or "X");
