@@ -3,6 +3,12 @@ namespace TraceReplay.Recorder.Import;
 /// <summary>Counts what a reader does not know, by name.</summary>
 internal sealed class UnknownLines
 {
+    /// <summary>Name for a last line that is not whole.</summary>
+    public const string Cut = "(line cut at the end of the file)";
+
+    /// <summary>Name for the return of a call whose entry is missing.</summary>
+    public const string ReturnAlone = "(return of a call that was not seen)";
+
     /// <summary>More names than this are counted together: a hostile input may not fill memory with names.</summary>
     private const int MostNames = 64;
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);

@@ -76,7 +76,7 @@ internal sealed class QemuSimpleImporter : IImporter
             if (records.Dropped > 0)
             {
                 last = Math.Min(last, records.Time);
-                trace.Lines.Add(new GapRecord { Time = last, Source = "program-trace", Cause = "ring-full", Count = records.Dropped, FromTime = last, ToTime = records.Time });
+                trace.Lines.Add(new GapRecord { Time = last, Source = "program-trace", Cause = GapCauses.RingFull, Count = records.Dropped, FromTime = last, ToTime = records.Time });
                 continue;
             }
 

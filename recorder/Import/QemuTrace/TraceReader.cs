@@ -208,16 +208,7 @@ internal sealed class TraceReader : IDisposable
         }
 
         _translation.KeepSteps &= !trimmed;
-        _gap.Clear();
-        _gap.Time = _events.Time;
-        _gap.Source = "qemu-smmu-trace";
-        _gap.Cause = cause.TrimStart('.', '#', ' ');
-        _gap.Count = TraceText.LineCount(cause);
-        _gap.FromTime = _events.Time;
-        _gap.ToTime = _events.Time;
-        Group.Begin(TraceGroupKind.Gap, _events.Time);
-        Group.Records.Add(_gap);
-        return true;
+        return Gap(cause.TrimStart('.', '#', ' '), TraceText.LineCount(cause), _events.Time);
     }
 
     /// <summary>
@@ -226,30 +217,28 @@ internal sealed class TraceReader : IDisposable
     /// </summary>
     private bool Loss()
     {
-        _gap.Clear();
-        _gap.Time = Math.Min(_lastTime, _events.Time);
-        _gap.Source = "qemu-smmu-trace";
-        _gap.Cause = "ring-full";
-        _gap.Count = _events.Dropped;
-        _gap.FromTime = _gap.Time;
-        _gap.ToTime = _events.Time;
         _lossyUntil = _events.Time;
-        Group.Begin(TraceGroupKind.Gap, _gap.Time);
-        Group.Records.Add(_gap);
-        return true;
+        return Gap(GapCauses.RingFull, _events.Dropped, Math.Min(_lastTime, _events.Time));
     }
 
     private bool EndInside()
     {
         _open = Open.Nothing;
+        return Gap("the trace ends inside a translation", -1, _events.Time);
+    }
+
+    /// <summary>The group is a gap from a time to that of the event last read.</summary>
+    /// <returns>True: it is complete.</returns>
+    private bool Gap(string cause, long count, long from)
+    {
         _gap.Clear();
-        _gap.Time = _events.Time;
+        _gap.Time = from;
         _gap.Source = "qemu-smmu-trace";
-        _gap.Cause = "the trace ends inside a translation";
-        _gap.Count = -1;
-        _gap.FromTime = _events.Time;
+        _gap.Cause = cause;
+        _gap.Count = count;
+        _gap.FromTime = from;
         _gap.ToTime = _events.Time;
-        Group.Begin(TraceGroupKind.Gap, _events.Time);
+        Group.Begin(TraceGroupKind.Gap, from);
         Group.Records.Add(_gap);
         return true;
     }
@@ -288,7 +277,7 @@ internal sealed class TraceReader : IDisposable
             throw _events.Refuse($"'{text}' is not what QEMU prints for this event ({_events.Event}); the trace is damaged or of a version this importer does not know.");
         }
 
-        Unknown.Add("(line cut at the end of the file)");
+        Unknown.Add(UnknownLines.Cut);
         _open = Open.Nothing;
         return false;
     }
