@@ -70,14 +70,7 @@ internal sealed class InputFile
         });
     }
 
-    public LineReader OpenLines()
-    {
-        return Guard(Path, () =>
-        {
-            FileStream file = OpenFile(Path);
-            return new LineReader(Path, _compressed ? new GZipStream(file, CompressionMode.Decompress) : file);
-        });
-    }
+    public LineReader OpenLines() => new(Path, OpenContent());
 
     /// <summary>The (uncompressed) content.</summary>
     public Stream OpenContent()
