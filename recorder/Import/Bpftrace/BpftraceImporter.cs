@@ -27,8 +27,7 @@ internal sealed class BpftraceImporter : IImporter
         session.Session = Describe(session, reader);
         if (reader.Attached)
         {
-            long time = session.Session.Time;
-            session.Units.Insert(0, new SessionUnit { Record = new GapRecord { Time = time, Source = "import", Cause = GapCauses.MidSession, Count = -1, FromTime = 0, ToTime = time }, Key = time });
+            session.BeginMidSession(session.Session.Time);
         }
 
         session.Sort();
@@ -38,7 +37,7 @@ internal sealed class BpftraceImporter : IImporter
     private static SessionRecord Describe(SessionRecording session, ScriptReader reader)
     {
         (long monotonic, long realtime) = reader.Clock;
-        long first = session.Units.Count > 0 ? session.Units.Min(u => u.Key) : monotonic;
+        long first = session.Earliest ?? monotonic;
         long start = monotonic > 0 ? Math.Min(monotonic, first) : first;
         var record = new SessionRecord
         {

@@ -8,9 +8,6 @@ namespace TraceReplay.Recorder.Import.Bpftrace;
 /// <summary>Hands calls of the script to the tracker.</summary>
 internal static class ScriptCalls
 {
-    private const int CloseOnExec = 0x80000;
-    private const ulong DuplicateCloseOnExec = 1030;
-
     /// <summary>The first argument of the call is a descriptor.</summary>
     public static bool HasDescriptor(string name) => name is "ioctl" or "read" or "write" or "pread64" or "pwrite64" or "close" or "dup" or "dup2" or "dup3" or "fcntl" or "mmap";
 
@@ -38,10 +35,10 @@ internal static class ScriptCalls
                 tracker.Dup(seen, fd, call.Target, closeOnExec: false);
                 return true;
             case "dup3" when a.Length >= 3:
-                tracker.Dup(seen, fd, call.Target, (a[2] & CloseOnExec) != 0);
+                tracker.Dup(seen, fd, call.Target, (a[2] & CallFlags.CloseOnExec) != 0);
                 return true;
             case "fcntl" when a.Length >= 2:
-                tracker.Dup(seen, fd, call.Target, a[1] == DuplicateCloseOnExec);
+                tracker.Dup(seen, fd, call.Target, a[1] == CallFlags.DuplicateCloseOnExec);
                 return true;
             case "read" or "write" or "pread64" or "pwrite64" when a.Length >= 3:
                 Transfer(tracker, call, seen, fd);

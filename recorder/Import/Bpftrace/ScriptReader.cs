@@ -16,8 +16,6 @@ internal sealed class ScriptReader(LineReader lines, SessionRecording session)
     private const int Version = 1;
     private const int MostLines = 1 << 24;
     private const int LongestLine = 1 << 16;
-    private const long CloneThread = 0x10000;
-    private const long CloneFiles = 0x400;
 
     private readonly List<(long Time, int Index, ScriptLine Line)> _events = [];
     private readonly Dictionary<(int Thread, long Entry), List<ScriptLine>> _memory = [];
@@ -81,7 +79,7 @@ internal sealed class ScriptReader(LineReader lines, SessionRecording session)
             if (lines.Cut)
             {
                 // A number may be cut in the middle and still be one.
-                session.Unknown.Add("(line cut at the end of the file)");
+                session.Unknown.Add(UnknownLines.Cut);
                 return;
             }
 
@@ -176,7 +174,7 @@ internal sealed class ScriptReader(LineReader lines, SessionRecording session)
         if (line[0] == "Lost")
         {
             (long from, long to) = _lost[line];
-            session.Units.Add(new SessionUnit { Record = new GapRecord { Source = "import", Cause = GapCauses.RingFull, Count = line.Decimal(1), Time = from, FromTime = from, ToTime = to }, Key = from });
+            session.AddGap(from, GapCauses.RingFull, line.Decimal(1), from, to);
             return;
         }
 
@@ -201,12 +199,11 @@ internal sealed class ScriptReader(LineReader lines, SessionRecording session)
                 Finish(call, line.Decimal(5), time - call.Entry, unfinished: false);
                 break;
             case "leave":
-                session.Unknown.Add("(return of a call that was not seen)");
+                session.Unknown.Add(UnknownLines.ReturnAlone);
                 break;
             case "task":
                 Join(thread, line.Integer(2));
-                long flags = (long)line.Hex(5);
-                _tracker.Clone(new CallSeen(thread, time, 0, 0, false), line.Integer(4), (flags & CloneThread) != 0, (flags & CloneFiles) != 0);
+                _tracker.Clone(new CallSeen(thread, time), line.Integer(4), (long)line.Hex(5));
                 break;
             case "exec":
                 Exec(line, time, thread);
@@ -215,10 +212,10 @@ internal sealed class ScriptReader(LineReader lines, SessionRecording session)
                 Exit(line, time, thread);
                 break;
             case "sent":
-                _tracker.Send(new CallSeen(thread, time, 0, 0, false), line.Integer(4), Target(line.Integer(2), line.Integer(4)));
+                _tracker.Send(new CallSeen(thread, time), line.Integer(4), Target(line.Integer(2), line.Integer(4)));
                 break;
             case "received":
-                _tracker.Receive(new CallSeen(thread, time, 0, 0, false), line.Integer(4), Target(line.Integer(2), line.Integer(4)), closeOnExec: false);
+                _tracker.Receive(new CallSeen(thread, time), line.Integer(4), Target(line.Integer(2), line.Integer(4)), closeOnExec: false);
                 break;
         }
     }
@@ -269,7 +266,7 @@ internal sealed class ScriptReader(LineReader lines, SessionRecording session)
         };
         if (!made)
         {
-            _tracker.Discover(new CallSeen(thread, found.Time, 0, 0, false), found.Fd, found.Target);
+            _tracker.Discover(new CallSeen(thread, found.Time), found.Fd, found.Target);
         }
     }
 
@@ -325,7 +322,7 @@ internal sealed class ScriptReader(LineReader lines, SessionRecording session)
         Join(thread, line.Integer(2));
         if (!first)
         {
-            _tracker.Exec(new CallSeen(thread, time, 0, 0, false), line.Rest(4), []);
+            _tracker.Exec(new CallSeen(thread, time), line.Rest(4), []);
         }
         else
         {

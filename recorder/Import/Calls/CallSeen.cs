@@ -6,7 +6,7 @@ namespace TraceReplay.Recorder.Import.Calls;
 /// <param name="Duration">Entry to return, ns; 0 when the source does not tell.</param>
 /// <param name="Result">Return value or -errno.</param>
 /// <param name="Unfinished">It never returned, or the source does not know what.</param>
-internal readonly record struct CallSeen(int Thread, long Time, long Duration, long Result, bool Unfinished)
+internal readonly record struct CallSeen(int Thread, long Time, long Duration = 0, long Result = 0, bool Unfinished = false)
 {
     public bool Succeeded => !Unfinished && Result >= 0;
 }

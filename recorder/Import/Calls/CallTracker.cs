@@ -12,8 +12,6 @@ namespace TraceReplay.Recorder.Import.Calls;
 /// </summary>
 internal sealed class CallTracker(SessionRecording session)
 {
-    private const int CloseOnExec = 0x80000;
-
     // The last descriptors sent over sockets, for whoever receives them.
     private readonly List<(int Process, int Fd, Utf8Text Target)> _sent = [];
 
@@ -31,13 +29,13 @@ internal sealed class CallTracker(SessionRecording session)
             return;
         }
 
-        Take(call, (int)call.Result, name, (flags & CloseOnExec) != 0);
+        Take(call, (int)call.Result, name, (flags & CallFlags.CloseOnExec) != 0);
         Add(new OpenRecord { Path = path, Flags = flags }, call);
     }
 
     public void Eventfd(CallSeen call, ulong initial, int flags)
     {
-        Take(call, (int)call.Result, "anon_inode:[eventfd]", (flags & CloseOnExec) != 0);
+        Take(call, (int)call.Result, FdTarget.NameOf(FdKind.Eventfd)!, (flags & CallFlags.CloseOnExec) != 0);
         Add(new EventfdRecord { Initial = initial, Flags = flags }, call);
     }
 
@@ -103,8 +101,7 @@ internal sealed class CallTracker(SessionRecording session)
         if (IsCut(call, record))
         {
             // Says that bytes are missing because the recorder kept fewer, not because the program's memory ended there.
-            var gap = new GapRecord { Source = "import", Cause = GapCauses.Truncated, Count = 1, Time = call.Time, FromTime = call.Time, ToTime = call.Time };
-            session.Units.Add(new SessionUnit { Record = gap, Key = call.Time });
+            session.AddGap(call.Time, GapCauses.Truncated, 1, call.Time, call.Time);
         }
 
         Add(record, call);
@@ -170,14 +167,18 @@ internal sealed class CallTracker(SessionRecording session)
     }
 
     /// <summary>A thread made another, or a process another.</summary>
-    public void Clone(CallSeen call, int child, bool thread, bool sharesFiles)
+    /// <param name="call">The call.</param>
+    /// <param name="child">What was made.</param>
+    /// <param name="flags">CLONE_ bits.</param>
+    public void Clone(CallSeen call, int child, long flags)
     {
-        if (thread)
+        if ((flags & CallFlags.CloneThread) != 0)
         {
             Processes.AddThread(call.Thread, child);
             return;
         }
 
+        bool sharesFiles = (flags & CallFlags.CloneFiles) != 0;
         Processes.Fork(call.Thread, child, sharesFiles);
         Add(new ForkRecord { Child = child, SharesFiles = sharesFiles }, call);
     }

@@ -60,7 +60,7 @@ internal sealed class KernelEventImporter : IImporter
             Architecture = reader.Header.Architecture,
             Kernel = reader.Header.Kernel,
             Clock = reader.Header.IsMonotonic ? "monotonic" : "unstated",
-            Time = session.Units.Count > 0 ? session.Units.Min(u => u.Key) : 0,
+            Time = session.Earliest ?? 0,
         };
         if (reader.Header.Tool.Length > 0)
         {

@@ -53,7 +53,7 @@ internal sealed class KernelEventReader(LineReader lines, SessionRecording sessi
 
         foreach ((int thread, (KernelEventLine line, ulong fd, ulong request, ulong argument)) in _open.OrderBy(o => o.Value.Line.Time).ThenBy(o => o.Key))
         {
-            Ioctl(new CallSeen(thread, line.Time, 0, 0, Unfinished: true), fd, request, argument);
+            Ioctl(new CallSeen(thread, line.Time, Unfinished: true), fd, request, argument);
         }
 
         foreach ((int _, GapRecord gap) in _gaps)
@@ -175,19 +175,18 @@ internal sealed class KernelEventReader(LineReader lines, SessionRecording sessi
 
         if (_open.Remove(line.ThreadId, out (KernelEventLine Line, ulong Fd, ulong Request, ulong Argument) entry))
         {
-            Ioctl(new CallSeen(line.ThreadId, entry.Line.Time, line.Time - entry.Line.Time, (long)value, false), entry.Fd, entry.Request, entry.Argument);
+            Ioctl(new CallSeen(line.ThreadId, entry.Line.Time, line.Time - entry.Line.Time, (long)value), entry.Fd, entry.Request, entry.Argument);
         }
         else
         {
-            session.Unknown.Add("(return of a call that was not seen)");
+            session.Unknown.Add(UnknownLines.ReturnAlone);
         }
     }
 
     // What the descriptor is nobody says here, so the number decides: VFIO, iommufd, or a call of KVM that the catalogue has.
     private void Ioctl(CallSeen call, ulong fd, ulong request, ulong argument)
     {
-        const uint vfioType = 0x3b;
-        bool vfio = ((request >> 8) & 0xff) == vfioType;
+        bool vfio = IoctlArguments.IsOfVfio((uint)request);
         if (!vfio && !IoctlArguments.IsKnown(FdKind.KvmVm, (uint)request) && !IoctlArguments.IsKnown(FdKind.KvmDevice, (uint)request))
         {
             _tracker.Others++;
@@ -222,9 +221,7 @@ internal sealed class KernelEventReader(LineReader lines, SessionRecording sessi
         }
 
         long from = _lastOfCpu.GetValueOrDefault((int)cpu, 0);
-        var gap = new GapRecord { Source = "import", Cause = GapCauses.RingFull, Count = count, FromTime = from, ToTime = _last, Time = from };
-        session.Units.Add(new SessionUnit { Record = gap, Key = from });
-        _gaps.Add(((int)cpu, gap));
+        _gaps.Add(((int)cpu, session.AddGap(from, GapCauses.RingFull, count, from, _last)));
         return true;
     }
 
@@ -263,6 +260,6 @@ internal sealed class KernelEventReader(LineReader lines, SessionRecording sessi
             throw lines.Refuse($"'{line.Name}: {line.Text[..Math.Min(100, line.Text.Length)]}' is not what the kernel prints for this event; the file is damaged or of a kernel this importer does not know.");
         }
 
-        session.Unknown.Add("(line cut at the end of the file)");
+        session.Unknown.Add(UnknownLines.Cut);
     }
 }

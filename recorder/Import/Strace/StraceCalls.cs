@@ -160,9 +160,9 @@ internal sealed class StraceCalls(CallTracker tracker)
 
     private void Fcntl(CallSeen call, int fd, string? shown, long? command, string argument)
     {
-        if (command == StraceSymbols.DuplicateFd || command == StraceSymbols.DuplicateFdCloseOnExec)
+        if (command == StraceSymbols.DuplicateFd || command == CallFlags.DuplicateCloseOnExec)
         {
-            tracker.Dup(call, fd, shown, command == StraceSymbols.DuplicateFdCloseOnExec);
+            tracker.Dup(call, fd, shown, command == CallFlags.DuplicateCloseOnExec);
         }
         else if (command == StraceSymbols.SetFdFlags)
         {

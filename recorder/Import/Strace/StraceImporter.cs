@@ -57,7 +57,7 @@ internal sealed class StraceImporter : IImporter
 
     private static SessionRecord Describe(SessionRecording session, StraceReader reader)
     {
-        long first = session.Units.Count > 0 ? session.Units.Min(u => u.Key) : 0;
+        long first = session.Earliest ?? 0;
         var record = new SessionRecord
         {
             Source = "strace",

@@ -13,9 +13,6 @@ namespace TraceReplay.Recorder.Import.Strace;
 /// </summary>
 internal static class StraceIoctl
 {
-    /// <summary>Type of the ioctls of VFIO and iommufd, bits [15:8] of a request.</summary>
-    private const uint VfioType = 0x3b;
-
     private static readonly ILookup<string, IoctlOp> s_byName = Dialects.All.SelectMany(d => d.Ioctls.Rows).Distinct().ToLookup(o => o.Name, StringComparer.Ordinal);
 
     /// <returns>False when this is no ioctl as strace prints it.</returns>
@@ -44,7 +41,7 @@ internal static class StraceIoctl
             Argument = number ? (ulong)value : 0,
             In = request == KvmRequest.SetUserMemoryRegion && !number ? MemoryRegion(argument) : default,
         };
-        tracker.Ioctl(call, fd, shown, record, keepUnknown: ((request >> 8) & 0xff) == VfioType);
+        tracker.Ioctl(call, fd, shown, record, keepUnknown: IoctlArguments.IsOfVfio(request));
         return true;
     }
 

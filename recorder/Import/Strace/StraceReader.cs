@@ -93,7 +93,7 @@ internal sealed class StraceReader
 
         foreach ((int thread, (string name, string text, long time)) in _open.OrderBy(o => o.Value.Time).ThenBy(o => o.Key))
         {
-            Complete(name, text + ") = ?", new CallSeen(thread, time, 0, 0, Unfinished: true));
+            Complete(name, text + ") = ?", new CallSeen(thread, time, Unfinished: true));
         }
 
         Rename();
@@ -110,7 +110,7 @@ internal sealed class StraceReader
             return;
         }
 
-        _session.Units.Add(new SessionUnit { Record = new GapRecord { Time = time, Source = "import", Cause = GapCauses.MidSession, Count = -1, FromTime = 0, ToTime = time }, Key = time });
+        _session.BeginMidSession(time);
     }
 
     /// <summary>On a terminal "strace: Process 12 attached" comes in the middle of a line, which goes on in the next one.</summary>
@@ -195,13 +195,13 @@ internal sealed class StraceReader
 
                 break;
             case StraceLineKind.Resumed when _open.Remove(thread, out (string Name, string Text, long Time) opened) && opened.Name == line.Name:
-                Complete(line.Name, opened.Text + line.Text, new CallSeen(thread, opened.Time, HasStamps ? time - opened.Time : 0, 0, false));
+                Complete(line.Name, opened.Text + line.Text, new CallSeen(thread, opened.Time, HasStamps ? time - opened.Time : 0));
                 break;
             case StraceLineKind.Resumed:
-                _session.Unknown.Add("(return of a call that was not seen)");
+                _session.Unknown.Add(UnknownLines.ReturnAlone);
                 break;
             default:
-                Complete(line.Name, line.Text, new CallSeen(thread, time, 0, 0, false));
+                Complete(line.Name, line.Text, new CallSeen(thread, time));
                 break;
         }
     }
@@ -232,7 +232,7 @@ internal sealed class StraceReader
         {
             (int parent, long time, long flags) = _cloning[0];
             _cloning.RemoveAt(0);
-            Clone(new CallSeen(parent, time, 0, thread, false), flags);
+            Clone(new CallSeen(parent, time, Result: thread), flags);
         }
 
         if (!_tracker.Processes.Knows(thread) && _attached != 0 && !_announced.Contains(thread))
@@ -282,8 +282,7 @@ internal sealed class StraceReader
         }
     }
 
-    private void Clone(CallSeen call, long flags) =>
-        _tracker.Clone(call, (int)call.Result, (flags & StraceSymbols.CloneThread) != 0, (flags & StraceSymbols.CloneFiles) != 0);
+    private void Clone(CallSeen call, long flags) => _tracker.Clone(call, (int)call.Result, flags);
 
     private static bool IsClone(string name) => name is "clone" or "clone3" or "fork" or "vfork";
 
@@ -300,7 +299,7 @@ internal sealed class StraceReader
         string[] words = text.Split(' ');
         if (_open.Remove(thread, out (string Name, string Text, long Time) open))
         {
-            Complete(open.Name, open.Text + ") = ?", new CallSeen(thread, open.Time, 0, 0, Unfinished: true));
+            Complete(open.Name, open.Text + ") = ?", new CallSeen(thread, open.Time, Unfinished: true));
         }
 
         bool killed = words.Length > 2 && words[0] == "killed";
@@ -324,7 +323,6 @@ internal sealed class StraceReader
     /// <summary>Gives the records of the first process its number.</summary>
     private void Rename()
     {
-
         foreach (SessionUnit unit in _session.Units.Where(u => u.Record is not GapRecord))
         {
             unit.Record.ThreadId = unit.Record.ThreadId == 0 ? _sole : unit.Record.ThreadId;
@@ -343,6 +341,6 @@ internal sealed class StraceReader
             throw _lines.Refuse($"'{name}({text[..Math.Min(100, text.Length)]}' is not what strace prints for this call; the file is damaged or of a version this importer does not know.");
         }
 
-        _session.Unknown.Add("(line cut at the end of the file)");
+        _session.Unknown.Add(UnknownLines.Cut);
     }
 }

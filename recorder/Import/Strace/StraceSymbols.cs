@@ -1,4 +1,5 @@
 using TraceReplay.Formats;
+using TraceReplay.Recorder.Import.Calls;
 
 namespace TraceReplay.Recorder.Import.Strace;
 
@@ -7,9 +8,6 @@ internal static class StraceSymbols
 {
     public const long DuplicateFd = 0;
     public const long SetFdFlags = 2;
-    public const long DuplicateFdCloseOnExec = 1030;
-    public const long CloneThread = 0x10000;
-    public const long CloneFiles = 0x400;
     public const long MessageCloseOnExec = 0x40000000;
     public const long CloseRangeCloseOnExec = 4;
 
@@ -30,13 +28,13 @@ internal static class StraceSymbols
         ["O_DIRECTORY"] = 0x10000,
         ["O_NOFOLLOW"] = 0x20000,
         ["O_NOATIME"] = 0x40000,
-        ["O_CLOEXEC"] = 0x80000,
+        ["O_CLOEXEC"] = CallFlags.CloseOnExec,
         ["O_SYNC"] = 0x101000,
         ["O_PATH"] = 0x200000,
         ["O_TMPFILE"] = 0x410000,
         ["EFD_SEMAPHORE"] = 1,
         ["EFD_NONBLOCK"] = 0x800,
-        ["EFD_CLOEXEC"] = 0x80000,
+        ["EFD_CLOEXEC"] = CallFlags.CloseOnExec,
         ["PROT_NONE"] = 0,
         ["PROT_READ"] = 1,
         ["PROT_WRITE"] = 2,
@@ -52,12 +50,12 @@ internal static class StraceSymbols
         ["MAP_NONBLOCK"] = 0x10000,
         ["MAP_FIXED_NOREPLACE"] = 0x100000,
         ["CLONE_VM"] = 0x100,
-        ["CLONE_FILES"] = CloneFiles,
+        ["CLONE_FILES"] = CallFlags.CloneFiles,
         ["CLONE_VFORK"] = 0x4000,
-        ["CLONE_THREAD"] = CloneThread,
+        ["CLONE_THREAD"] = CallFlags.CloneThread,
         ["F_DUPFD"] = DuplicateFd,
         ["F_SETFD"] = SetFdFlags,
-        ["F_DUPFD_CLOEXEC"] = DuplicateFdCloseOnExec,
+        ["F_DUPFD_CLOEXEC"] = CallFlags.DuplicateCloseOnExec,
         ["FD_CLOEXEC"] = 1,
         ["MSG_CMSG_CLOEXEC"] = MessageCloseOnExec,
         ["KVM_MEM_LOG_DIRTY_PAGES"] = 1,

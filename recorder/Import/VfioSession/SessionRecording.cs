@@ -27,6 +27,22 @@ internal sealed class SessionRecording
     public long FirstTime => Session?.Time ?? (Units.Count > 0 ? Units[0].Key : 0);
     public long LastTime { get; set; }
 
+    /// <summary>Smallest key, in whatever order the units are; null without any.</summary>
+    public long? Earliest => Units.Select(u => (long?)u.Key).Min();
+
+    /// <summary>Adds a gap that stands at a time.</summary>
+    /// <param name="cause">Of <see cref="GapCauses"/>.</param>
+    /// <param name="count">Records lost, -1 when unknown.</param>
+    public GapRecord AddGap(long time, string cause, long count, long from, long to)
+    {
+        GapRecord gap = Gap(time, cause, count, from, to);
+        Units.Add(new SessionUnit { Record = gap, Key = time });
+        return gap;
+    }
+
+    /// <summary>Puts a gap in front: nothing is known of what was before this time.</summary>
+    public void BeginMidSession(long time) => Units.Insert(0, new SessionUnit { Record = Gap(time, GapCauses.MidSession, -1, 0, time), Key = time });
+
     /// <summary>Puts the units in their order: by key, between equal keys as the file has them.</summary>
     public void Sort()
     {
@@ -35,4 +51,7 @@ internal sealed class SessionRecording
         Units.AddRange(sorted);
         LastTime = Units.Count > 0 ? Units.Max(u => u.End) : FirstTime;
     }
+
+    private static GapRecord Gap(long time, string cause, long count, long from, long to) =>
+        new() { Time = time, Source = "import", Cause = cause, Count = count, FromTime = from, ToTime = to };
 }
