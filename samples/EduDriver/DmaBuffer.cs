@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TraceReplay.Formats;
 using TraceReplay.Formats.Ioctls.Vfio;
 
 namespace TraceReplay.Samples.EduDriver;
@@ -24,7 +25,7 @@ internal sealed unsafe class DmaBuffer : IDisposable
         int result = Map(iova, flags: flags);
         if (result < 0)
         {
-            throw new DriverException($"mapping {length} bytes at IOVA 0x{iova:x} failed with {(Errno)(-result)}; raise 'ulimit -l' when it is ENOMEM");
+            throw new DriverException($"mapping {length} bytes at IOVA 0x{iova:x} failed with {Errno.Name(-result)}; raise 'ulimit -l' when it is ENOMEM");
         }
     }
 

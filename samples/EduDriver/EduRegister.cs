@@ -32,7 +32,4 @@ internal static class EduRegister
 
     /// <summary>The device's own address of its buffer, 4096 bytes, of which a transfer may use all but the last.</summary>
     public const ulong Buffer = 0x40000;
-
-    /// <summary>Status bit that the end of a transfer sets.</summary>
-    public const uint DmaDone = 0x100;
 }

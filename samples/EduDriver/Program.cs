@@ -35,29 +35,17 @@ internal static class Program
         var calls = new RecordedCalls();
         string address = options.Device ?? PciDevices.FindEdu();
         report.Say($"pid {Environment.ProcessId}, device {address}");
-        if (options.WaitAfterOpen)
-        {
-            using VfioDevice opened = VfioDevice.Open(calls, address, report);
-            return WaitAndRun(options, opened, report);
-        }
-
-        if (options.Wait)
+        if (options is { Wait: true, WaitAfterOpen: false })
         {
             WaitForLine(report);
         }
 
         using VfioDevice device = VfioDevice.Open(calls, address, report);
-        return RunScenarios(options, device, report);
-    }
+        if (options.WaitAfterOpen)
+        {
+            WaitForLine(report);
+        }
 
-    private static int WaitAndRun(DriverOptions options, VfioDevice device, Report report)
-    {
-        WaitForLine(report);
-        return RunScenarios(options, device, report);
-    }
-
-    private static int RunScenarios(DriverOptions options, VfioDevice device, Report report)
-    {
         for (int round = 0; round < options.Rounds; round++)
         {
             foreach (string name in options.Scenarios)

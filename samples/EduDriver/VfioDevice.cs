@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using TraceReplay.Formats;
 using TraceReplay.Formats.Ioctls.Vfio;
 
 namespace TraceReplay.Samples.EduDriver;
@@ -16,13 +17,12 @@ internal sealed class VfioDevice : IDisposable
     private readonly int _group;
     private VfioRegionInfo _config;
 
-    private VfioDevice(RecordedCalls calls, int container, int group, int fd, string address, string groupPath)
+    private VfioDevice(RecordedCalls calls, int container, int group, int fd, string groupPath)
     {
         Calls = calls;
         Container = container;
         _group = group;
         Fd = fd;
-        Address = address;
         GroupPath = groupPath;
     }
 
@@ -33,9 +33,6 @@ internal sealed class VfioDevice : IDisposable
 
     public int Fd { get; }
 
-    /// <summary>PCI address.</summary>
-    public string Address { get; }
-
     public string GroupPath { get; }
 
     /// <summary>Region 0: the registers and the buffer of edu.</summary>
@@ -45,8 +42,8 @@ internal sealed class VfioDevice : IDisposable
     {
         string groupPath = "/dev/vfio/" + PciDevices.GroupOf(address);
         int container = Need(calls.Open(ContainerPath), $"opening {ContainerPath}", "load the modules vfio-pci and vfio_iommu_type1, and run as root or with access to it");
-        Need(calls.Ioctl(container, VfioRequest.GetApiVersion) == 0 ? 0 : -(int)Errno.EINVAL, "the container's API version", "this driver knows version 0");
-        Need(calls.Ioctl(container, VfioRequest.CheckExtension, (nuint)VfioExtension.Type1V2) - 1, "asking for type1 v2", "load the module vfio_iommu_type1");
+        Need(calls.Ioctl(container, VfioRequest.GetApiVersion) == 0 ? 0 : -Errno.EINVAL, "the container's API version", "this driver knows version 0");
+        Need(calls.Ioctl(container, VfioRequest.CheckExtension, (nuint)VfioExtension.Type1V2) == 1 ? 0 : -Errno.EINVAL, "asking for type1 v2", "load the module vfio_iommu_type1");
 
         int group = Need(calls.Open(groupPath), $"opening {groupPath}", $"bind {address} and all devices of its group to vfio-pci, and see that nobody else has the group open");
         var status = new VfioGroupStatus { Argsz = Size<VfioGroupStatus>() };
@@ -60,7 +57,7 @@ internal sealed class VfioDevice : IDisposable
         Need(calls.Ioctl(group, VfioRequest.GroupSetContainer, ref containerArgument), "putting the group into the container", "");
         Need(calls.Ioctl(container, VfioRequest.SetIommu, (nuint)VfioExtension.Type1V2), "setting the IOMMU", "see the kernel's log; interrupts may not be remapped on this machine");
         int fd = Need(calls.Ioctl(group, VfioRequest.GroupGetDeviceFd, address), $"opening {address}", "");
-        var device = new VfioDevice(calls, container, group, fd, address, groupPath);
+        var device = new VfioDevice(calls, container, group, fd, groupPath);
         device.Survey(report);
         return device;
     }
@@ -72,7 +69,7 @@ internal sealed class VfioDevice : IDisposable
     public uint ReadRegister(ulong offset)
     {
         Span<byte> word = stackalloc byte[4];
-        Need(Calls.Pread(Fd, word, Bar.Offset + offset) == 4 ? 0 : -(int)Errno.EFAULT, $"reading register 0x{offset:x}", "");
+        Need(Calls.Pread(Fd, word, Bar.Offset + offset) == 4 ? 0 : -Errno.EFAULT, $"reading register 0x{offset:x}", "");
         return BinaryPrimitives.ReadUInt32LittleEndian(word);
     }
 
@@ -80,7 +77,7 @@ internal sealed class VfioDevice : IDisposable
     {
         Span<byte> word = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(word, value);
-        Need(Calls.Pwrite(Fd, word, Bar.Offset + offset) == 4 ? 0 : -(int)Errno.EFAULT, $"writing register 0x{offset:x}", "");
+        Need(Calls.Pwrite(Fd, word, Bar.Offset + offset) == 4 ? 0 : -Errno.EFAULT, $"writing register 0x{offset:x}", "");
     }
 
     /// <summary>64 bits at once: the DMA registers.</summary>
@@ -88,7 +85,7 @@ internal sealed class VfioDevice : IDisposable
     {
         Span<byte> words = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(words, value);
-        Need(Calls.Pwrite(Fd, words, Bar.Offset + offset) == 8 ? 0 : -(int)Errno.EFAULT, $"writing register 0x{offset:x}", "");
+        Need(Calls.Pwrite(Fd, words, Bar.Offset + offset) == 8 ? 0 : -Errno.EFAULT, $"writing register 0x{offset:x}", "");
     }
 
     public void Dispose()
@@ -108,7 +105,7 @@ internal sealed class VfioDevice : IDisposable
         }
 
         string because = remedy.Length == 0 ? "" : "; " + remedy;
-        throw new DriverException($"{what} failed with {(Errno)(-result)}{because}");
+        throw new DriverException($"{what} failed with {Errno.Name(-result)}{because}");
     }
 
     /// <summary>Asks for everything that the device and its IOMMU say of themselves, then lets the device do DMA.</summary>
@@ -129,14 +126,14 @@ internal sealed class VfioDevice : IDisposable
             int result = Calls.Ioctl(Fd, VfioRequest.DeviceGetRegionInfo, ref region);
             Bar = index == 0 ? region : Bar;
             _config = index == ConfigRegion ? region : _config;
-            report.Say(string.Create(CultureInfo.InvariantCulture, $"  region {index}: {(result < 0 ? (Errno)(-result) : region.Flags)}, 0x{region.Size:x} bytes at 0x{region.Offset:x}"));
+            report.Say(string.Create(CultureInfo.InvariantCulture, $"  region {index}: {(result < 0 ? Errno.Name(-result) : region.Flags)}, 0x{region.Size:x} bytes at 0x{region.Offset:x}"));
         }
 
         for (uint index = 0; index < info.NumIrqs; index++)
         {
             var irq = new VfioIrqInfo { Argsz = Size<VfioIrqInfo>(), Index = index };
             int result = Calls.Ioctl(Fd, VfioRequest.DeviceGetIrqInfo, ref irq);
-            report.Say(string.Create(CultureInfo.InvariantCulture, $"  interrupt {index}: {(result < 0 ? (Errno)(-result) : irq.Flags)}, {irq.Count} vectors"));
+            report.Say(string.Create(CultureInfo.InvariantCulture, $"  interrupt {index}: {(result < 0 ? Errno.Name(-result) : irq.Flags)}, {irq.Count} vectors"));
         }
 
         WriteCommand(clear: 0, set: MemorySpaceAndBusMaster);

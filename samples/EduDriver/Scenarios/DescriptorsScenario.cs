@@ -1,3 +1,5 @@
+using TraceReplay.Formats;
+
 namespace TraceReplay.Samples.EduDriver.Scenarios;
 
 /// <summary>Descriptors that share a file, and a file that may be opened once only.</summary>
@@ -14,7 +16,7 @@ internal sealed class DescriptorsScenario : IScenario
         report.Check(device.Calls.Pread(other, word, device.Bar.Offset) == 4, "a duplicate descriptor reaches the device");
         device.Calls.Close(other);
         report.Check(device.ReadRegister(EduRegister.Identification) != 0, "closing it leaves the device open");
-        report.Check(device.Calls.Open(device.GroupPath) == -(int)Errno.EBUSY, "the group cannot be opened a second time");
+        report.Check(device.Calls.Open(device.GroupPath) == -Errno.EBUSY, "the group cannot be opened a second time");
         report.Check(DmaBuffer.Unmap(device, NothingMapped, 0x1000, out ulong removed) == 0 && removed == 0, "unmapping nothing removes 0 bytes");
     }
 }

@@ -1,3 +1,4 @@
+using TraceReplay.Formats;
 using TraceReplay.Formats.Ioctls.Vfio;
 
 namespace TraceReplay.Samples.EduDriver.Scenarios;
@@ -56,6 +57,6 @@ internal sealed class ErrorsScenario : IScenario
         Expect(report, DmaBuffer.Unmap(device, Iova + 0x1000, 0x1000, out _), Errno.EINVAL, "unmapping a part");
     }
 
-    private static void Expect(Report report, long result, Errno expected, string what) =>
-        report.Check(result == -(long)expected, $"{what} is refused with {expected}{(result == -(long)expected ? "" : $" (got {(result < 0 ? (Errno)(-result) : result)})")}");
+    private static void Expect(Report report, long result, int expected, string what) =>
+        report.Check(result == -expected, $"{what} is refused with {Errno.Name(expected)}{(result == -expected ? "" : $" (got {(result < 0 ? Errno.Name((int)-result) : result)})")}");
 }

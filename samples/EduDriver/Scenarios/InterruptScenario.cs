@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using TraceReplay.Formats.Ioctls.Vfio;
 
 namespace TraceReplay.Samples.EduDriver.Scenarios;
@@ -8,7 +9,6 @@ internal sealed class InterruptScenario : IScenario
 {
     private const uint Msi = 1;
     private const uint Cause = 1;
-    private const int HeaderLength = 20;
 
     public string Name => "interrupt";
 
@@ -21,9 +21,9 @@ internal sealed class InterruptScenario : IScenario
         report.Check(Wait(device, eventfd, () => device.WriteRegister(EduRegister.InterruptRaise, Cause)) == 1, "the device's interrupt wakes the waiting thread once");
         report.Check(device.ReadRegister(EduRegister.InterruptStatus) == Cause, "the device tells the cause");
         device.WriteRegister(EduRegister.InterruptAcknowledge, Cause);
-        report.Check(Wait(device, eventfd, () => Without(device, VfioIrqSetFlags.ActionTrigger, count: 1)) == 1, "the kernel's own trigger wakes it too");
+        report.Check(Wait(device, eventfd, () => Without(device, count: 1)) == 1, "the kernel's own trigger wakes it too");
 
-        report.Check(Without(device, VfioIrqSetFlags.ActionTrigger, count: 0) == 0, "MSI is switched off");
+        report.Check(Without(device, count: 0) == 0, "MSI is switched off");
         device.Calls.Close(eventfd);
     }
 
@@ -47,24 +47,17 @@ internal sealed class InterruptScenario : IScenario
 
     private static int Enable(VfioDevice device, int eventfd)
     {
-        byte[] argument = new byte[HeaderLength + 4];
-        Header(argument, VfioIrqSetFlags.DataEventfd | VfioIrqSetFlags.ActionTrigger, 1);
-        BinaryPrimitives.WriteInt32LittleEndian(argument.AsSpan(HeaderLength), eventfd);
+        byte[] argument = new byte[VfioDevice.Size<VfioIrqSet>() + sizeof(int)];
+        var irqs = new VfioIrqSet { Argsz = (uint)argument.Length, Flags = VfioIrqSetFlags.DataEventfd | VfioIrqSetFlags.ActionTrigger, Index = Msi, Count = 1 };
+        MemoryMarshal.Write(argument, in irqs);
+        BinaryPrimitives.WriteInt32LittleEndian(argument.AsSpan(argument.Length - sizeof(int)), eventfd);
         return device.Calls.Ioctl(device.Fd, VfioRequest.DeviceSetIrqs, argument);
     }
 
-    private static int Without(VfioDevice device, VfioIrqSetFlags action, uint count)
+    /// <summary>Triggers as many vectors, or switches all off for none.</summary>
+    private static int Without(VfioDevice device, uint count)
     {
-        byte[] argument = new byte[HeaderLength];
-        Header(argument, VfioIrqSetFlags.DataNone | action, count);
-        return device.Calls.Ioctl(device.Fd, VfioRequest.DeviceSetIrqs, argument);
-    }
-
-    private static void Header(Span<byte> argument, VfioIrqSetFlags flags, uint count)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(argument, (uint)argument.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(argument[4..], (uint)flags);
-        BinaryPrimitives.WriteUInt32LittleEndian(argument[8..], Msi);
-        BinaryPrimitives.WriteUInt32LittleEndian(argument[16..], count);
+        var irqs = new VfioIrqSet { Argsz = VfioDevice.Size<VfioIrqSet>(), Flags = VfioIrqSetFlags.DataNone | VfioIrqSetFlags.ActionTrigger, Index = Msi, Count = count };
+        return device.Calls.Ioctl(device.Fd, VfioRequest.DeviceSetIrqs, ref irqs);
     }
 }
