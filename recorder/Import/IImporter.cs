@@ -3,8 +3,6 @@ namespace TraceReplay.Recorder.Import;
 /// <summary>One foreign format: recognises it and adds what a file of it holds to a recording.</summary>
 internal interface IImporter
 {
-    InputFormat Format { get; }
-
     /// <param name="start">The first bytes of the content.</param>
     bool Recognises(ReadOnlySpan<byte> start);
 

@@ -8,8 +8,6 @@ namespace TraceReplay.Recorder.Import.Bpftrace;
 /// <summary>Reads the output of the script that 'tracerecord agent --bpftrace' prints.</summary>
 internal sealed class BpftraceImporter : IImporter
 {
-    public InputFormat Format => InputFormat.Bpftrace;
-
     public bool Recognises(ReadOnlySpan<byte> start)
     {
         // bpftrace says "Attaching N probes..." first, and errors of its own.

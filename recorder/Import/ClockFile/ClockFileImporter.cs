@@ -21,8 +21,6 @@ internal sealed class ClockFileImporter : IImporter
     /// <summary>An unmeasured one: the recorded machine took its wall clock from a clock of whole seconds.</summary>
     private const long RealtimeUncertainty = 1_000_000_000;
 
-    public InputFormat Format => InputFormat.ClockFile;
-
     public bool Recognises(ReadOnlySpan<byte> start) =>
         start.TrimStart(" \t\r\n"u8).StartsWith("{"u8) && (start.IndexOf("\"scenarios\""u8) >= 0 || start.IndexOf("\"capture_ts\""u8) >= 0);
 

@@ -13,8 +13,6 @@ internal sealed class KernelEventImporter : IImporter
 {
     private const int ProbedLines = 300;
 
-    public InputFormat Format => InputFormat.KernelEvents;
-
     public bool Recognises(ReadOnlySpan<byte> start)
     {
         var header = new KernelEventHeader();

@@ -14,8 +14,6 @@ internal sealed class ProgramTraceImporter : IImporter
     /// <summary>Trace lines kept in memory; a VMM that is traced for hours says much that no call rests on.</summary>
     private const int MostLines = 1 << 20;
 
-    public InputFormat Format => InputFormat.ProgramTrace;
-
     public bool Recognises(ReadOnlySpan<byte> start)
     {
         for (int lines = 0; !start.IsEmpty && lines < ProbedLines; lines++)

@@ -16,8 +16,6 @@ internal sealed class QemuSimpleImporter : IImporter
     /// <summary>Trace records kept in memory, as for the textual trace of a VMM.</summary>
     private const int MostLines = 1 << 20;
 
-    public InputFormat Format => InputFormat.QemuSimple;
-
     public bool Recognises(ReadOnlySpan<byte> start) =>
         start.Length >= 16 && BinaryPrimitives.ReadUInt64LittleEndian(start) == SimpleTraceReader.HeaderId
         && (BinaryPrimitives.ReadUInt64LittleEndian(start[8..]) == SimpleTraceReader.Magic || IsBigEndian(start));

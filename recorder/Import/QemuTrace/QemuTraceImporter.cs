@@ -3,8 +3,6 @@ namespace TraceReplay.Recorder.Import.QemuTrace;
 /// <summary>Surveys a log of QEMU's SMMU trace events (-trace smmu* -msg timestamp=on). Its records are read while merging.</summary>
 internal sealed class QemuTraceImporter : IImporter
 {
-    public InputFormat Format => InputFormat.QemuTrace;
-
     public bool Recognises(ReadOnlySpan<byte> start)
     {
         int lines = 0;

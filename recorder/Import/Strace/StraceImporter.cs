@@ -13,8 +13,6 @@ internal sealed class StraceImporter : IImporter
 {
     private const int ProbedLines = 200;
 
-    public InputFormat Format => InputFormat.Strace;
-
     public bool Recognises(ReadOnlySpan<byte> start)
     {
         for (int lines = 0; !start.IsEmpty && lines < ProbedLines; lines++)

@@ -11,8 +11,6 @@ internal sealed class VfioSessionImporter : IImporter
         "session", "open", "ioctl", "read", "write", "pread", "pwrite", "mmap", "munmap", "eventfd", "dup", "close", "mem", "marker", "exit",
     };
 
-    public InputFormat Format => InputFormat.VfioSession;
-
     public bool Recognises(ReadOnlySpan<byte> start)
     {
         int end = start.IndexOf((byte)'\n');
