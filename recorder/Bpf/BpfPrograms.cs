@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using TraceReplay.Formats;
 
 namespace TraceReplay.Recorder.Bpf;
 
@@ -11,8 +12,6 @@ internal sealed unsafe class BpfPrograms : IDisposable
 
     /// <summary>Intel's IOMMU driver tells of faults in the kernel's log only; this is its interrupt handler.</summary>
     private const string VtdHandler = "dmar_fault";
-    private const int NotPermitted = 1;
-    private const int NoAccess = 13;
 
     private static readonly string[] s_always = ["process_fork", "process_exec", "process_exit"];
     private static readonly (string Program, string Type)[] s_iommu = [("iommu_map", "btf_trace_map"), ("iommu_unmap", "btf_trace_unmap"), ("iommu_fault", "btf_trace_io_page_fault")];
@@ -124,7 +123,7 @@ internal sealed unsafe class BpfPrograms : IDisposable
     private static CaptureException Failure(string what, int error)
     {
         string detail = BpfMessages.Lines() is [.., { } last] ? $"; libbpf says: {last}" : "";
-        string remedy = error is NotPermitted or NoAccess
+        string remedy = error is Errno.EPERM or Errno.EACCES
             ? "run as root, or with CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE, and see 'tracerecord doctor'"
             : "see 'tracerecord doctor' for what this kernel can do";
         return new CaptureException($"{what}: {Marshal.GetPInvokeErrorMessage(error)}{detail}; {remedy}.");

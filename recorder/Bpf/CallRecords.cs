@@ -8,7 +8,6 @@ namespace TraceReplay.Recorder.Bpf;
 /// <summary>Makes records of calls.</summary>
 internal sealed class CallRecords(LossCounters losses, string source)
 {
-    private const int Fault = -14;
     private const int DuplicateAbove = 0;
     private const int DuplicateAboveCloseOnExec = 1030;
 
@@ -155,7 +154,7 @@ internal sealed class CallRecords(LossCounters losses, string source)
 
         bool text = record.Request == Formats.Ioctls.Vfio.VfioRequest.GroupGetDeviceFd && call.Kind == FdKind.Group;
         uint wanted = call.Entry.Wanted;
-        if (call.In.Length < Math.Min(wanted, (uint)call.Out.Length) && call.Result != Fault)
+        if (call.In.Length < Math.Min(wanted, (uint)call.Out.Length) && call.Result != -Errno.EFAULT)
         {
             // The page was not there before the call, as with a constant that was never read; the kernel brought it in.
             call.In.Set(call.Out.Span);
@@ -224,7 +223,7 @@ internal sealed class CallRecords(LossCounters losses, string source)
     /// <summary>Counts bytes that are missing, unless the kernel could not read them either.</summary>
     private void Cut(PendingCall call, bool unreadable)
     {
-        if (call.Result != Fault || call.Unfinished)
+        if (call.Result != -Errno.EFAULT || call.Unfinished)
         {
             losses.Add(source, unreadable ? GapCauses.CopyFailed : GapCauses.Truncated, 1);
         }

@@ -10,7 +10,6 @@ internal sealed class EventTranslator
 {
     private const int FirstInternalResult = -516;
     private const int LastInternalResult = -512;
-    private const int InterruptedCall = -4;
 
     private readonly Dictionary<int, PendingCall> _byThread = [];
     private readonly LossCounters _losses;
@@ -259,7 +258,7 @@ internal sealed class EventTranslator
 
         if (call.Interrupted)
         {
-            call.Result = InterruptedCall;
+            call.Result = -Errno.EINTR;
             Complete(call);
         }
         else if (call.Operation == Operation.None)
