@@ -18,9 +18,6 @@ internal sealed class ProcessTracker(OrderedCalls order, TargetNames names)
 
     private readonly Dictionary<int, ProcessState> _processes = [];
 
-    /// <summary>Processes known and not ended.</summary>
-    public int Count => _processes.Count;
-
     public bool IsUnborn(int process) => _processes.TryGetValue(process, out ProcessState? state) && state.Unborn;
 
     /// <summary>Says that a process ran before the recording of it began.</summary>

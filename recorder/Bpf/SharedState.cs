@@ -53,10 +53,6 @@ internal sealed unsafe class SharedState : IDisposable
     /// <summary>Bytes kept of a read or write.</summary>
     public uint TransferBound { set => Volatile.Write(ref Word(9), value); }
 
-    public long FirstLost => Volatile.Read(ref *(long*)(_start + 40));
-
-    public long LastLost => Volatile.Read(ref *(long*)(_start + 48));
-
     public void SetOperation(int number, Operation operation) => _start[OperationsOffset + number] = (byte)operation;
 
     /// <summary>Records a process that runs already.</summary>
