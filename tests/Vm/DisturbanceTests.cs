@@ -58,9 +58,7 @@ public sealed class DisturbanceTests
     [InlineData("same", "dead.trlog.partial")]
     public void Recorder_StartedTwice_RefusesInOneSentence(string name, string why)
     {
-        Assert.Equal(NothingRecorded, VmRun.Record.ExitCode(name));
-        string message = Assert.Single(VmRun.Record.Text(name + ".err").Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains(why, message);
+        Assert.Contains(why, Refusal(name));
     }
 
     [VmFact]
@@ -76,10 +74,15 @@ public sealed class DisturbanceTests
     [InlineData("gone", "4194000")]
     public void Target_NotThere_IsOneSentence(string name, string named)
     {
-        Assert.Equal(NothingRecorded, VmRun.Record.ExitCode(name));
-        string message = Assert.Single(VmRun.Record.Text(name + ".err").Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains(named, message);
+        Assert.Contains(named, Refusal(name));
         Assert.False(File.Exists(VmRun.Record.PathOf(name + ".trlog")), "no log of nothing");
+    }
+
+    /// <summary>The one sentence of a recorder that recorded nothing.</summary>
+    private static string Refusal(string name)
+    {
+        Assert.Equal(NothingRecorded, VmRun.Record.ExitCode(name));
+        return Assert.Single(VmRun.Record.Text(name + ".err").Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static List<Record> Read(string name, int count = int.MaxValue)
