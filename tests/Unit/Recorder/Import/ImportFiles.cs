@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using TraceReplay.Formats.Records;
 using TraceReplay.Recorder.Import;
+using TraceReplay.Tests.Support;
 
 namespace TraceReplay.Tests.Recorder.Import;
 
@@ -35,6 +37,19 @@ internal sealed class ImportFiles : IDisposable
         var summary = new ImportSummary();
         LogImport.Write(LogImport.Read(files, CancellationToken.None), offset, sink, summary, CancellationToken.None);
         return (sink.Lines, summary);
+    }
+
+    /// <summary>Imports a file and looks at each record while its content is valid.</summary>
+    public static void Visit(string file, Action<Record> look) =>
+        LogImport.Write(LogImport.Read([file], CancellationToken.None), null, new ListSink { Check = look }, new ImportSummary(), CancellationToken.None);
+
+    /// <summary>Imports a recording of another tool into a log.</summary>
+    /// <returns>Path of the log.</returns>
+    public string LogOf(string vector)
+    {
+        string log = Path.Combine(Folder, vector + ".trlog");
+        LogImport.Run(new ImportOptions { Inputs = [Vectors.PathOf($"imports/{vector}.txt.gz")], Output = log }, CancellationToken.None);
+        return log;
     }
 
     public List<string> Session(params string[] lines) => Import(null, Add("s.jsonl", string.Join('\n', lines) + "\n")).Lines;

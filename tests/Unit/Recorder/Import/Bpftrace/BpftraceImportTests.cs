@@ -47,19 +47,13 @@ public sealed class BpftraceImportTests : IDisposable
         Assert.Equal(["Gap import -1 mid-session", "Descriptor Snapshot fd=3 anon_inode:[eventfd] flags=0 peer=-1/-1", .. s_calls], Calls("bpftrace-attach"));
 
     [Fact]
-    public void Replay_OfARealRecording_PredictsEverything()
-    {
-        string log = Path.Combine(_files.Folder, "e.trlog");
-        LogImport.Run(new ImportOptions { Inputs = [Vectors.PathOf("imports/bpftrace-command.txt.gz")], Output = log }, CancellationToken.None);
-        Assert.Contains("no divergence", TraceReplayer.Report(log, "e"), StringComparison.Ordinal);
-    }
+    public void Replay_OfARealRecording_PredictsEverything() =>
+        Assert.Contains("no divergence", TraceReplayer.Report(_files.LogOf("bpftrace-command"), "e"), StringComparison.Ordinal);
 
     [Fact]
     public void Replay_OfARealDriver_HasNoMismatch()
     {
-        string log = Path.Combine(_files.Folder, "vfio.trlog");
-        LogImport.Run(new ImportOptions { Inputs = [Vectors.PathOf("imports/bpftrace-vfio.txt.gz")], Output = log }, CancellationToken.None);
-        VerdictCounts counts = TraceReplayer.Replay(log).Result.Board.Total;
+        VerdictCounts counts = TraceReplayer.Replay(_files.LogOf("bpftrace-vfio")).Result.Board.Total;
         Assert.Equal(0, counts.Mismatch);
         Assert.True(counts.Match > 150);
     }
@@ -68,17 +62,13 @@ public sealed class BpftraceImportTests : IDisposable
     public void Import_LostEvents_AreGapsBetweenTheLinesAroundThem()
     {
         var gaps = new List<(long Count, bool Bounded)>();
-        var sink = new ListSink
+        ImportFiles.Visit(Vectors.PathOf("imports/bpftrace-lost.txt.gz"), r =>
         {
-            Check = r =>
+            if (r is GapRecord gap)
             {
-                if (r is GapRecord gap)
-                {
-                    gaps.Add((gap.Count, gap.FromTime > 0 && gap.ToTime > gap.FromTime));
-                }
-            },
-        };
-        LogImport.Write(LogImport.Read([Vectors.PathOf("imports/bpftrace-lost.txt.gz")], CancellationToken.None), null, sink, new ImportSummary(), CancellationToken.None);
+                gaps.Add((gap.Count, gap.FromTime > 0 && gap.ToTime > gap.FromTime));
+            }
+        });
         Assert.Equal([(875, true), (1627, true), (1599, true)], gaps);
     }
 
@@ -136,8 +126,7 @@ public sealed class BpftraceImportTests : IDisposable
             bytes 2000 7 out 8 55550000 0 96 cc dd
 
             """);
-        var sink = new ListSink { Check = r => buffer = r is IoctlRecord ioctl ? ioctl.Buffers[0] : buffer };
-        LogImport.Write(LogImport.Read([file], CancellationToken.None), null, sink, new ImportSummary(), CancellationToken.None);
+        ImportFiles.Visit(file, r => buffer = r is IoctlRecord ioctl ? ioctl.Buffers[0] : buffer);
         Assert.Equal((8, 0x55550000UL, 96), (buffer.Offset, buffer.Address, buffer.Wanted));
         Assert.Equal("aabb ccdd", $"{Convert.ToHexStringLower(buffer.In.Span)} {Convert.ToHexStringLower(buffer.Out.Span)}");
     }
@@ -153,8 +142,7 @@ public sealed class BpftraceImportTests : IDisposable
     {
         string found = "";
         string file = _files.Add("f.txt", Head + line + "\nenter 2000 7 7 close 3\nleave 2100 7 7 close 0 2000\n");
-        var sink = new ListSink { Check = r => found = r is CloseRecord close ? close.Target.ToString() : found };
-        LogImport.Write(LogImport.Read([file], CancellationToken.None), null, sink, new ImportSummary(), CancellationToken.None);
+        ImportFiles.Visit(file, r => found = r is CloseRecord close ? close.Target.ToString() : found);
         Assert.Equal(target, found);
     }
 

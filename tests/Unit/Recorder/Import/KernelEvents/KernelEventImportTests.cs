@@ -117,17 +117,13 @@ public sealed class KernelEventImportTests : IDisposable
     {
         var gaps = new List<(long From, long To, long Count)>();
         string file = _files.Add("t.txt", $"a-1 [001] 1.000000: x: y\nb-2 [000] 2.000000: x: y\n{line}\nb-2 [000] 3.000000: x: y\na-1 [001] 4.000000: x: y\n");
-        var sink = new ListSink
+        ImportFiles.Visit(file, r =>
         {
-            Check = r =>
+            if (r is TraceReplay.Formats.Records.GapRecord gap)
             {
-                if (r is TraceReplay.Formats.Records.GapRecord gap)
-                {
-                    gaps.Add((gap.FromTime, gap.ToTime, gap.Count));
-                }
-            },
-        };
-        LogImport.Write(LogImport.Read([file], CancellationToken.None), null, sink, new ImportSummary(), CancellationToken.None);
+                gaps.Add((gap.FromTime, gap.ToTime, gap.Count));
+            }
+        });
         Assert.Equal([(1_000_000_000, 4_000_000_000, count)], gaps);
     }
 

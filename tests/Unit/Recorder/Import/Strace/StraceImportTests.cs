@@ -57,8 +57,7 @@ public sealed class StraceImportTests : IDisposable
     public void Import_ThreadOfAProcess_IsNoProcess()
     {
         var threads = new HashSet<(int Process, int Thread)>();
-        var sink = new ListSink { Check = r => threads.Add((r.ProcessId, r.ThreadId)) };
-        LogImport.Write(LogImport.Read([Vectors.PathOf("imports/strace-f-ttt-T-y.txt.gz")], CancellationToken.None), null, sink, new ImportSummary(), CancellationToken.None);
+        ImportFiles.Visit(Vectors.PathOf("imports/strace-f-ttt-T-y.txt.gz"), r => threads.Add((r.ProcessId, r.ThreadId)));
         Assert.Equal([(0, 0), (19453, 19453), (19453, 19454), (19455, 19455), (19456, 19456)], threads.Order());
     }
 
@@ -174,9 +173,7 @@ public sealed class StraceImportTests : IDisposable
     [Fact]
     public void Replay_OfARealDriver_HasNoMismatch()
     {
-        string log = Path.Combine(_files.Folder, "vfio.trlog");
-        LogImport.Run(new ImportOptions { Inputs = [Vectors.PathOf("imports/strace-vfio.txt.gz")], Output = log }, CancellationToken.None);
-        VerdictCounts counts = TraceReplayer.Replay(log).Result.Board.Total;
+        VerdictCounts counts = TraceReplayer.Replay(_files.LogOf("strace-vfio")).Result.Board.Total;
         Assert.Equal(0, counts.Mismatch);
         Assert.True(counts.Match > 50);
     }
@@ -190,16 +187,9 @@ public sealed class StraceImportTests : IDisposable
             #2 +0.000000002 7/7 ioctl 3 /dev/vfio/vfio 0x3b66 arg=0x1 = 0 <0.000000001>
 
             """;
-        VerdictCountsOf(text, out long mismatch, out long unknown);
-        Assert.Equal(0, mismatch);
-        Assert.Equal(2, unknown);
-    }
-
-    private static void VerdictCountsOf(string text, out long mismatch, out long unknown)
-    {
-        var counts = TextLog.Replay(text).Board.OfKind(RecordKind.Ioctl);
-        mismatch = counts.Mismatch;
-        unknown = counts.Unknown;
+        VerdictCounts counts = TextLog.Replay(text).Board.OfKind(RecordKind.Ioctl);
+        Assert.Equal(0, counts.Mismatch);
+        Assert.Equal(2, counts.Unknown);
     }
 
     // Processes, addresses and times differ from run to run.
