@@ -16,7 +16,4 @@ internal sealed record BpfOptions
     public int MostTransferBytes { get; init; } = 4096;
 
     public HookKind Hooks { get; init; } = HookKind.Automatic;
-
-    /// <summary>The trace points of the IOMMU become records.</summary>
-    public bool Iommu { get; init; } = true;
 }

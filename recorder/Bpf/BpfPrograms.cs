@@ -17,6 +17,8 @@ internal sealed unsafe class BpfPrograms : IDisposable
     private static readonly (string Program, string Type)[] s_iommu = [("iommu_map", "btf_trace_map"), ("iommu_unmap", "btf_trace_unmap"), ("iommu_fault", "btf_trace_io_page_fault")];
 
     private readonly nint _file;
+    private readonly List<nint> _attached = [];
+    private readonly List<string> _tracePoints = [];
     private readonly List<nint> _links = [];
 
     private BpfPrograms(BpfOptions options, HookKind hooks)
@@ -27,7 +29,7 @@ internal sealed unsafe class BpfPrograms : IDisposable
         try
         {
             using var types = new KernelTypes();
-            Select(types, options.Iommu);
+            Select(types);
             Resize();
             Load();
             Shared = new SharedState(Map(".bss"));
@@ -142,7 +144,7 @@ internal sealed unsafe class BpfPrograms : IDisposable
     }
 
     /// <summary>Which programs are loaded on this kernel, and where they go.</summary>
-    private void Select(KernelTypes types, bool iommu)
+    private void Select(KernelTypes types)
     {
         bool functions = Hooks == HookKind.Functions;
         foreach (string name in SystemCalls.Names)
@@ -160,13 +162,16 @@ internal sealed unsafe class BpfPrograms : IDisposable
         Aim(Program("enter_fd_install"), functions && types.HasFunction("fd_install"), "fd_install");
         _ = NativeBpf.bpf_program__set_autoload(Program("any_enter"), !functions);
         _ = NativeBpf.bpf_program__set_autoload(Program("any_exit"), !functions);
-        bool vtd = iommu && functions && types.HasFunction(VtdHandler);
-        Aim(Program(VtdProgram), vtd, VtdHandler);
+        Aim(Program(VtdProgram), functions && types.HasFunction(VtdHandler), VtdHandler);
         foreach ((string program, string type) in s_iommu)
         {
-            bool there = iommu && types.HasType(type);
+            bool there = types.HasType(type);
             _ = NativeBpf.bpf_program__set_autoload(Program(program), there);
-            if (iommu && !there)
+            if (there)
+            {
+                _tracePoints.Add(program);
+            }
+            else
             {
                 Missing.Add("trace point iommu:" + type["btf_trace_".Length..]);
             }
@@ -187,8 +192,6 @@ internal sealed unsafe class BpfPrograms : IDisposable
         }
     }
 
-    private readonly List<nint> _attached = [];
-
     private void Resize()
     {
         nint events = NativeBpf.bpf_object__find_map_by_name(_file, "events");
@@ -207,7 +210,7 @@ internal sealed unsafe class BpfPrograms : IDisposable
     {
         Shared.Bound = (uint)options.MostBufferBytes;
         Shared.TransferBound = (uint)options.MostTransferBytes;
-        Shared.Iommu = options.Iommu;
+        Shared.Iommu = true;
         Shared.Lazy = Hooks == HookKind.TracePoints;
         foreach ((int number, Operation operation) in SystemCalls.Numbers(RuntimeInformation.ProcessArchitecture))
         {
@@ -238,12 +241,9 @@ internal sealed unsafe class BpfPrograms : IDisposable
             AttachOne(program, "a system call function", required: true);
         }
 
-        foreach ((string program, string type) in s_iommu)
+        foreach (string program in _tracePoints)
         {
-            if (!Missing.Contains("trace point iommu:" + type["btf_trace_".Length..]))
-            {
-                AttachOne(Program(program), program, required: false);
-            }
+            AttachOne(Program(program), program, required: false);
         }
     }
 
