@@ -6,8 +6,10 @@ namespace TraceReplay.Recorder.Bpf;
 /// <summary>What a live recording needs of the machine, looked at before anything is tried, so that the refusal names the cause.</summary>
 internal static class Prerequisites
 {
+    /// <summary>How the link of a process in no PID namespace of its own reads.</summary>
+    public const string InitialPidNamespace = "pid:[4026531836]";
+
     private const string TypesFile = "/sys/kernel/btf/vmlinux";
-    private const string InitialPidNamespace = "pid:[4026531836]";
 
     /// <exception cref="CaptureException">Something is missing.</exception>
     public static void Check()

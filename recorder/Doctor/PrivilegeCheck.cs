@@ -1,40 +1,36 @@
 using System.Globalization;
+using TraceReplay.Recorder.Bpf;
+using TraceReplay.Recorder.Live;
 
 namespace TraceReplay.Recorder.Doctor;
 
 /// <summary>What this process may do, and what the kernel forbids everybody.</summary>
 internal sealed class PrivilegeCheck : IHostCheck
 {
-    private const int SysPtrace = 19;
-    private const int SysAdmin = 21;
-    private const int SysResource = 24;
-    private const int Perfmon = 38;
-    private const int Bpf = 39;
     private const long LeastMemlock = 128 << 20;
-    private const string HostNamespace = "pid:[4026531836]";
 
     public IEnumerable<Finding> Look(HostRoot host)
     {
-        ulong capabilities = Capabilities(host);
-        bool admin = Has(capabilities, SysAdmin);
-        yield return admin || (Has(capabilities, Bpf) && Has(capabilities, Perfmon))
+        ulong capabilities = Effective(host);
+        bool admin = Has(capabilities, Capabilities.SysAdmin);
+        yield return admin || (Has(capabilities, Capabilities.Bpf) && Has(capabilities, Capabilities.Perfmon))
             ? Finding.Ok("privileges", admin ? "CAP_SYS_ADMIN" : "CAP_BPF and CAP_PERFMON")
             : Finding.Missing("privileges", "neither CAP_SYS_ADMIN nor CAP_BPF with CAP_PERFMON", "run as root, or: setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_sys_resource+ep on the tracerecord program");
         yield return Lockdown(host.Text("/sys/kernel/security/lockdown"));
-        yield return Ptrace(host, Has(capabilities, SysPtrace));
+        yield return Ptrace(host, Has(capabilities, Capabilities.SysPtrace));
         if (host.Number("/proc/sys/kernel/unprivileged_bpf_disabled") is { } disabled)
         {
             yield return Finding.Ok("unprivileged bpf", disabled == 0 ? "allowed to everybody" : "for privileged users only, which recording is");
         }
 
-        if (host.Link("/proc/self/ns/pid") is { } space && space != HostNamespace)
+        if (host.Link("/proc/self/ns/pid") is { } space && space != Prerequisites.InitialPidNamespace)
         {
             yield return Finding.Missing("pid namespace", "this process is in a PID namespace of its own, where process ids are not those the kernel reports", "run tracerecord on the host, not in the container");
         }
 
         if (KernelVersion.Parse(host.Text("/proc/sys/kernel/osrelease")) < KernelVersion.NoMemlock)
         {
-            yield return Memlock(host, Has(capabilities, SysResource) || admin);
+            yield return Memlock(host, Has(capabilities, Capabilities.SysResource) || admin);
         }
     }
 
@@ -71,7 +67,7 @@ internal sealed class PrivilegeCheck : IHostCheck
             : Finding.Missing("memlock", $"limit of locked memory is {(soft.Length == 0 ? "unknown" : soft)}; kernels before 5.11 count BPF buffers against it", "ulimit -l unlimited");
     }
 
-    private static ulong Capabilities(HostRoot host)
+    private static ulong Effective(HostRoot host)
     {
         const string Key = "CapEff:";
         string? line = host.Text("/proc/self/status")?.Split('\n').FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));

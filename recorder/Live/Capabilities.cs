@@ -8,6 +8,7 @@ internal static class Capabilities
     public const int DacOverride = 1;
     public const int SysPtrace = 19;
     public const int SysAdmin = 21;
+    public const int SysResource = 24;
     public const int Perfmon = 38;
     public const int Bpf = 39;
 
