@@ -14,6 +14,9 @@ internal sealed class BpftraceScript
 
     private const int ChunkBytes = 64;
     private const int PointersFollowed = 2;
+
+    private static readonly string[] s_pointerMaps = ["pointer", "countat", "countsize", "stride", "strideat", "flagat", "flagmask", "flagvalue"];
+
     private readonly StringBuilder _text = new();
 
     private BpftraceScript()
@@ -80,7 +83,7 @@ internal sealed class BpftraceScript
 
             """);
         // bpftrace wants every map written somewhere.
-        foreach (string map in (string[])["pointer", "countat", "countsize", "stride", "strideat", "flagat", "flagmask", "flagvalue"])
+        foreach (string map in s_pointerMaps)
         {
             Add($"  @{map}[0, 0] = 0;\n");
         }
@@ -96,7 +99,7 @@ internal sealed class BpftraceScript
         }
 
         Add("}\n\nEND\n{\n");
-        foreach (string map in (string[])["task", "size", "self", "string", "back", "pointer", "countat", "countsize", "stride", "strideat", "flagat", "flagmask", "flagvalue", "kind", "seen", "entry", "command", "argument", "length", "whole", "cut", "name", "flags", "mapped"])
+        foreach (string map in (string[])["task", "size", "self", "string", "back", .. s_pointerMaps, "kind", "seen", "entry", "command", "argument", "length", "whole", "cut", "name", "flags", "mapped"])
         {
             Add($"  clear(@{map});\n");
         }

@@ -187,7 +187,11 @@ internal sealed class EventTranslator
     private void Complete(PendingCall call)
     {
         // May put records of its own in front: what a dup2 closes.
-        bool kept = call.Operation == Operation.None ? _processes.EndExec(call) : _processes.End(call) && CallRecords.IsKept(call);
+        Close(call, call.Operation == Operation.None ? _processes.EndExec(call) : _processes.End(call) && CallRecords.IsKept(call));
+    }
+
+    private void Close(PendingCall call, bool kept)
+    {
         if (kept)
         {
             _order.Complete(call);
@@ -306,14 +310,7 @@ internal sealed class EventTranslator
 
         call.Unfinished = true;
         call.End = time;
-        if (CallRecords.IsKept(call))
-        {
-            _order.Complete(call);
-        }
-        else
-        {
-            _order.Drop(call);
-        }
+        Close(call, CallRecords.IsKept(call));
     }
 
     private void AbandonProcess(int process, long time)

@@ -19,16 +19,6 @@ internal static class Capabilities
     /// <returns>Bits of its permitted set.</returns>
     public static ulong Permitted(string status) => Read(status, "CapPrm:");
 
-    private static ulong Read(string status, string key)
-    {
-        foreach (string line in File.ReadLines(status))
-        {
-            if (line.StartsWith(key, StringComparison.Ordinal))
-            {
-                return ulong.Parse(line.AsSpan(key.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            }
-        }
-
-        return 0;
-    }
+    private static ulong Read(string status, string key) =>
+        KeyedLines.Find(status, key) is { } bits ? ulong.Parse(bits, NumberStyles.HexNumber, CultureInfo.InvariantCulture) : 0;
 }

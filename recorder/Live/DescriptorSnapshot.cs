@@ -46,17 +46,5 @@ internal static class DescriptorSnapshot
         return found;
     }
 
-    private static int Flags(string path)
-    {
-        const string Key = "flags:";
-        foreach (string line in File.ReadLines(path))
-        {
-            if (line.StartsWith(Key, StringComparison.Ordinal))
-            {
-                return Convert.ToInt32(line[Key.Length..].Trim(), 8);
-            }
-        }
-
-        return 0;
-    }
+    private static int Flags(string path) => KeyedLines.Find(path, "flags:") is { } bits ? Convert.ToInt32(bits, 8) : 0;
 }

@@ -102,8 +102,7 @@ internal static class CaptureCosts
         using Process recorder = Start([s_recorder, "run", "--quiet", "--hooks", hooks, "-o", Log(), "--", "sleep", "1000"]);
         Thread.Sleep(3000);
         (double Least, double Mean) beside = Show("getppid of another process, recording", [], "getppid", Calls);
-        (double Least, double Mean) write = Show("write of another process, recording", [], "write", Calls);
-        _ = write;
+        _ = Show("write of another process, recording", [], "write", Calls);
         recorder.Kill(entireProcessTree: true);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  added to a call of another process: {beside.Least - free.Least:0} ns (mean {beside.Mean - free.Mean:0})"));
     }
