@@ -127,7 +127,8 @@ internal sealed class EbpfSource : IRecordSource
         {
             if (!ring.TryRead(out ReadOnlySpan<byte> bytes))
             {
-                emptied = true;
+                // A record whose writer is held up may have older ones behind it.
+                emptied = ring.IsEmpty;
                 break;
             }
 

@@ -38,10 +38,13 @@ internal sealed unsafe class RingReader : IDisposable
     /// <summary>Bytes taken since the last <see cref="Release"/>.</summary>
     public ulong Taken => _position - *(ulong*)_consumer;
 
+    /// <summary>Nothing that has a place in the ring is left to read; false while a record before others is still being written.</summary>
+    public bool IsEmpty => _position >= Volatile.Read(ref *(ulong*)_producer);
+
     /// <summary>The next record; false when there is none, or when the next one is still being written.</summary>
     public bool TryRead(out ReadOnlySpan<byte> record)
     {
-        while (_position < Volatile.Read(ref *(ulong*)_producer))
+        while (!IsEmpty)
         {
             ulong at = _position & (_size - 1);
             uint header = Volatile.Read(ref *(uint*)Locate(at));
