@@ -9,7 +9,6 @@ namespace TraceReplay.Recorder.Bpf;
 internal sealed class CallRecords(LossCounters losses, string source)
 {
     private const int DuplicateAbove = 0;
-    private const int DuplicateAboveCloseOnExec = 1030;
 
     private readonly HashSet<(FdKind Kind, uint Request)> _onlyRead = IoctlRules.OnlyRead();
 
@@ -91,7 +90,7 @@ internal sealed class CallRecords(LossCounters losses, string source)
     /// <returns>Whether the call becomes a record at all.</returns>
     public static bool IsKept(PendingCall call) => call.Operation switch
     {
-        Operation.Fcntl => (int)call.Entry.A is DuplicateAbove or DuplicateAboveCloseOnExec,
+        Operation.Fcntl => (int)call.Entry.A is DuplicateAbove or CallFlags.DuplicateCloseOnExec,
         Operation.CloseRange => false,
         _ => true,
     };

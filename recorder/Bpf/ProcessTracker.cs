@@ -11,7 +11,6 @@ internal sealed class ProcessTracker(OrderedCalls order, TargetNames names)
 {
     private const int SetDescriptorFlags = 2;
     private const ulong CloseOnExecFlag = 1;
-    private const ulong OpenCloseOnExec = 0x80000;
     private const ulong RangeUnshare = 2;
     private const ulong RangeCloseOnExec = 4;
     private const int NameBytes = 40;
@@ -88,7 +87,7 @@ internal sealed class ProcessTracker(OrderedCalls order, TargetNames names)
         switch (call.Operation)
         {
             case Operation.Dup or Operation.Dup2 or Operation.Dup3:
-                return Duplicated(state, call, call.Operation == Operation.Dup3 && (call.Entry.B & OpenCloseOnExec) != 0);
+                return Duplicated(state, call, call.Operation == Operation.Dup3 && (call.Entry.B & CallFlags.CloseOnExec) != 0);
             case Operation.Fcntl when (int)call.Entry.A == SetDescriptorFlags:
                 if (call.Result == 0 && state.Descriptors.TryGetValue(call.Entry.Fd, out HeldDescriptor held))
                 {

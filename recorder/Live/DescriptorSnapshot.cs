@@ -6,8 +6,6 @@ namespace TraceReplay.Recorder.Live;
 /// <summary>The descriptors of interest that a running process holds.</summary>
 internal static class DescriptorSnapshot
 {
-    private const int CloseOnExecFlag = 0x80000;
-
     /// <param name="process">Process id, or 'self'.</param>
     /// <returns>By number; empty when the process is gone.</returns>
     public static SortedDictionary<int, HeldDescriptor> Of(string process, TargetNames names)
@@ -35,7 +33,7 @@ internal static class DescriptorSnapshot
 
                 string number = Path.GetFileName(link);
                 int flags = Flags($"/proc/{process}/fdinfo/{number}");
-                found.Add(int.Parse(number, CultureInfo.InvariantCulture), new HeldDescriptor(names.Of(target), 0, (flags & CloseOnExecFlag) != 0, flags & ~CloseOnExecFlag));
+                found.Add(int.Parse(number, CultureInfo.InvariantCulture), new HeldDescriptor(names.Of(target), 0, (flags & CallFlags.CloseOnExec) != 0, flags & ~CallFlags.CloseOnExec));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

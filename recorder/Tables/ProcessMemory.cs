@@ -13,7 +13,6 @@ internal sealed unsafe partial class ProcessMemory : ITargetMemory
 {
     // The same on x86-64 and arm64: include/uapi/asm-generic/fcntl.h.
     private const int ReadOnlyNonblockingNoTerminal = 0x800 | 0x100;
-    private const int CloseOnExec = 0x80000;
 
     /// <summary>A program can make as many mappings of files as it likes; the recorder keeps descriptors for itself.</summary>
     private const int MostFiles = 128;
@@ -45,7 +44,7 @@ internal sealed unsafe partial class ProcessMemory : ITargetMemory
             return null;
         }
 
-        int opened = Open(path, ReadOnlyNonblockingNoTerminal | CloseOnExec);
+        int opened = Open(path, ReadOnlyNonblockingNoTerminal | CallFlags.CloseOnExec);
         return opened < 0 ? null : new MappedFile(new SafeFileHandle(opened, ownsHandle: true));
     }
 

@@ -1,9 +1,11 @@
+using TraceReplay.Tests.Support;
+
 namespace TraceReplay.Tests.Architecture;
 
 /// <summary>The source files of formats, recorder and replayer, in ordinal order.</summary>
 internal static class SourceTree
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = Golden.RepositoryRoot();
 
     public static IReadOnlyList<SourceFile> Files { get; } = [.. Read("formats"), .. Read("recorder"), .. Read("replayer")];
 
@@ -17,15 +19,4 @@ internal static class SourceTree
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(path => new SourceFile(path, File.ReadAllLines(Path.Combine(Root, path))));
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TraceReplay.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"no TraceReplay.sln above {AppContext.BaseDirectory}; run the tests from a build inside the repository");
-    }
 }

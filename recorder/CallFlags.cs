@@ -1,9 +1,9 @@
-namespace TraceReplay.Recorder.Import.Calls;
+namespace TraceReplay.Recorder;
 
 /// <summary>Flags of calls that decide which process holds which descriptor. include/uapi/linux/fcntl.h and sched.h.</summary>
 internal static class CallFlags
 {
-    /// <summary>O_CLOEXEC, and EFD_CLOEXEC and dup3's flag, which are the same bit.</summary>
+    /// <summary>O_CLOEXEC of x86-64 and arm64, and EFD_CLOEXEC and dup3's flag, which are the same bit.</summary>
     public const int CloseOnExec = 0x80000;
 
     /// <summary>F_DUPFD_CLOEXEC.</summary>
