@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0 */
-/* What the programs and the recorder exchange. The C# side (EventLayout.cs, IoctlRule.cs, SharedState.cs) has the same layouts; a test compares sizes. */
+/* What the programs and the recorder exchange. The C# side (EventHead.cs, IoctlRule.cs, SharedState.cs) has the same layouts; a test compares sizes. */
 #ifndef TRACERECORD_BPF_H
 #define TRACERECORD_BPF_H
 
